@@ -1,0 +1,1 @@
+//! What is allowed and what it means. Pure: no input or output, no clock, no chance.

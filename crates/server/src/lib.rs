@@ -1,0 +1,1 @@
+//! The world around the rules; builds the one executable, `motcua`.

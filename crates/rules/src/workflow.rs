@@ -1,0 +1,162 @@
+//! How a case is worked: states, who holds each, and which actions lead on (BPMN in the small).
+//!
+//! The verbs are the engine's fixed vocabulary, since each has an effect in law; which of them a
+//! state offers, to whom and where they lead, is data in `catalogue/workflows`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Term;
+
+/// A workflow: `catalogue/workflows/<name>/workflow.yaml`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Workflow {
+    /// The state of a case just submitted.
+    pub start: String,
+    /// All states by name.
+    pub states: BTreeMap<String, State>,
+}
+
+/// One state of a case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    /// What the public is told it means; the national status code derives from it.
+    pub phase: Phase,
+    /// Which role must act; absent in an end state. `applicant`: the case waits for the person and
+    /// the clock stands still.
+    #[serde(default)]
+    pub role: Option<Role>,
+    /// In which unit that role sits.
+    #[serde(default)]
+    pub at: At,
+    /// How long this step may take.
+    #[serde(default)]
+    pub term: Option<Term>,
+    /// What may be done here.
+    #[serde(default)]
+    pub actions: Vec<Transition>,
+}
+
+impl State {
+    /// Whether nothing more is to be done (a case here is closed).
+    pub fn is_end(&self) -> bool {
+        self.role.is_none()
+    }
+}
+
+/// Which unit's people act in a state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum At {
+    /// The counter that received it.
+    Reception,
+    /// The unit that decides.
+    #[default]
+    Authority,
+}
+
+/// One action that a state offers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Transition {
+    /// What is done.
+    #[serde(rename = "do")]
+    pub verb: Verb,
+    /// The state it leads to; absent: stays.
+    #[serde(default)]
+    pub to: Option<String>,
+    /// Who may do it; absent: the state's role.
+    #[serde(default)]
+    pub by: Option<Role>,
+}
+
+/// Who may act. Roles of officials are held in a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The person whose case it is.
+    Applicant,
+    /// Receives at the counter (cán bộ tiếp nhận).
+    Intake,
+    /// Works the case (công chức thụ lý).
+    Handler,
+    /// Decides and signs (lãnh đạo).
+    Head,
+    /// Keeps units, posts and calendars (quản trị).
+    Administrator,
+}
+
+/// What the public is told about a case, in neutral words; a country maps them to its codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Begun, not yet submitted.
+    Draft,
+    /// Submitted, not yet received.
+    Registered,
+    /// Received as complete.
+    Accepted,
+    /// Not received.
+    NotAccepted,
+    /// Being worked.
+    Processing,
+    /// Waiting for what was missing.
+    Supplement,
+    /// Waiting for the fee.
+    Payment,
+    /// Taken back by the applicant.
+    Withdrawn,
+    /// Stopped without a result.
+    Stopped,
+    /// Decided, the result is ready.
+    Done,
+    /// The result is in the person's hands.
+    Delivered,
+}
+
+/// What can be done to a case. Each has one meaning in law, whatever the workflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verb {
+    /// Receive as complete and correct: the legal clock starts (tiếp nhận).
+    Accept,
+    /// Ask once for everything that is missing (yêu cầu bổ sung).
+    Ask,
+    /// Answer such a request (bổ sung).
+    Supplement,
+    /// Refuse to receive, with the article (từ chối tiếp nhận).
+    Decline,
+    /// Take it for oneself (nhận xử lý).
+    Claim,
+    /// Give it to a colleague (phân công).
+    Assign,
+    /// Hand on to the next step (chuyển).
+    Forward,
+    /// Hand back to an earlier step with a reason (trả lại bước trước).
+    Return,
+    /// Ask another unit (lấy ý kiến).
+    Refer,
+    /// Answer such a question (trả lời ý kiến).
+    Answer,
+    /// Propose to approve or refuse (trình).
+    Propose,
+    /// Approve (phê duyệt).
+    Approve,
+    /// Refuse with the article of law (từ chối giải quyết).
+    Refuse,
+    /// Move the due date with an apology, before it passes (xin lỗi và gia hạn).
+    Extend,
+    /// Stop without a result (dừng giải quyết).
+    Stop,
+    /// Issue the signed result (ban hành kết quả).
+    Issue,
+    /// Hand over the result (trả kết quả).
+    HandOver,
+    /// Take the application back (rút hồ sơ).
+    Withdraw,
+    /// Reopen what was closed (mở lại), with a reason.
+    Reopen,
+}

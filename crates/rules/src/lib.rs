@@ -1,5 +1,3 @@
 //! What is allowed and what it means. Pure: no input or output, no clock, no chance.
 
 pub mod form;
-pub mod service;
-pub mod workflow;

@@ -122,9 +122,7 @@ impl Value {
         match self {
             Value::Bool(_) | Value::Int(_) => Ok(()),
             Value::Text(s) => take(s.len()),
-            Value::List(items) => items
-                .iter()
-                .try_for_each(|item| item.spend(depth + 1, left)),
+            Value::List(items) => items.iter().try_for_each(|item| item.spend(depth + 1, left)),
             Value::Map(entries) => {
                 for (key, value) in entries {
                     *left = left.checked_sub(key.len()).ok_or(Excess::Size)?;
@@ -142,11 +140,8 @@ pub fn read_date(text: &str) -> Option<Date> {
     if b.len() != 10 || b[4] != b'-' || b[7] != b'-' {
         return None;
     }
-    let number = |range: &[u8]| {
-        range.iter().try_fold(0u16, |n, c| {
-            c.is_ascii_digit().then(|| n * 10 + u16::from(c - b'0'))
-        })
-    };
+    let number =
+        |range: &[u8]| range.iter().try_fold(0u16, |n, c| c.is_ascii_digit().then(|| n * 10 + u16::from(c - b'0')));
     let (year, month, day) = (number(&b[..4])?, number(&b[5..7])?, number(&b[8..])?);
     let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
     Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok()
@@ -154,12 +149,7 @@ pub fn read_date(text: &str) -> Option<Date> {
 
 /// Writes a date as it is stored: `YYYY-MM-DD`.
 pub fn write_date(date: Date) -> String {
-    format!(
-        "{:04}-{:02}-{:02}",
-        date.year(),
-        u8::from(date.month()),
-        date.day()
-    )
+    format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
 }
 
 /// In what way a value is too much.
@@ -239,9 +229,7 @@ struct Reader {
 
 impl Reader {
     fn deeper(self) -> Reader {
-        Reader {
-            depth: self.depth + 1,
-        }
+        Reader { depth: self.depth + 1 }
     }
 }
 
@@ -272,12 +260,9 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_u64<E: de::Error>(self, n: u64) -> Result<Value, E> {
-        i64::try_from(n).map(Value::Int).map_err(|_| {
-            E::custom(format!(
-                "{n} is too large; the largest whole number is {}",
-                i64::MAX
-            ))
-        })
+        i64::try_from(n)
+            .map(Value::Int)
+            .map_err(|_| E::custom(format!("{n} is too large; the largest whole number is {}", i64::MAX)))
     }
 
     fn visit_str<E: de::Error>(self, s: &str) -> Result<Value, E> {
@@ -303,9 +288,7 @@ impl<'de> Visitor<'de> for Reader {
         while let Some(key) = map.next_key::<String>()? {
             let value = map.next_value_seed(inner)?;
             if entries.contains_key(&key) {
-                return Err(de::Error::custom(format!(
-                    "\"{key}\" is given twice; keep one"
-                )));
+                return Err(de::Error::custom(format!("\"{key}\" is given twice; keep one")));
             }
             entries.insert(key, value);
         }
@@ -326,18 +309,8 @@ mod tests {
         let json = r#"{"a":[1,-2,true],"d":"2026-11-24","n":{"x":"Nguyễn"}}"#;
         let value = read(json).unwrap();
         assert_eq!(serde_json::to_string(&value).unwrap(), json);
-        assert_eq!(
-            value.get("a").and_then(|a| a.as_list()?[1].as_int()),
-            Some(-2)
-        );
-        assert_eq!(
-            value
-                .get("d")
-                .and_then(Value::as_date)
-                .map(write_date)
-                .as_deref(),
-            Some("2026-11-24")
-        );
+        assert_eq!(value.get("a").and_then(|a| a.as_list()?[1].as_int()), Some(-2));
+        assert_eq!(value.get("d").and_then(Value::as_date).map(write_date).as_deref(), Some("2026-11-24"));
     }
 
     #[test]
@@ -379,24 +352,11 @@ mod tests {
     fn bounds_hold_when_read_and_when_built() {
         let nested = |n: usize| "[".repeat(n) + &"]".repeat(n);
         assert!(read(&nested(MAX_DEPTH)).is_ok());
-        assert!(
-            read(&nested(MAX_DEPTH + 1))
-                .unwrap_err()
-                .contains("nested deeper")
-        );
+        assert!(read(&nested(MAX_DEPTH + 1)).unwrap_err().contains("nested deeper"));
         let built = (0..MAX_DEPTH).fold(Value::Int(1), |v, _| Value::List(vec![v]));
         assert_eq!(built.check_bounds(), Err(Excess::Depth));
-        assert_eq!(
-            Value::Text("x".repeat(MAX_SIZE - NODE_WEIGHT)).check_bounds(),
-            Ok(())
-        );
-        assert_eq!(
-            Value::Text("x".repeat(MAX_SIZE)).check_bounds(),
-            Err(Excess::Size)
-        );
-        assert_eq!(
-            Value::List(vec![Value::Bool(true); MAX_SIZE / NODE_WEIGHT]).check_bounds(),
-            Err(Excess::Size)
-        );
+        assert_eq!(Value::Text("x".repeat(MAX_SIZE - NODE_WEIGHT)).check_bounds(), Ok(()));
+        assert_eq!(Value::Text("x".repeat(MAX_SIZE)).check_bounds(), Err(Excess::Size));
+        assert_eq!(Value::List(vec![Value::Bool(true); MAX_SIZE / NODE_WEIGHT]).check_bounds(), Err(Excess::Size));
     }
 }

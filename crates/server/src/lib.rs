@@ -1,1 +1,12 @@
 //! The world around the rules; builds the one executable, `motcua`.
+
+pub mod cli;
+pub mod demo;
+pub mod followers;
+pub mod papers;
+pub mod payments;
+pub mod projections;
+pub mod search;
+pub mod store;
+pub mod text;
+pub mod web;

@@ -3,6 +3,9 @@
 //! The journey (which page next) is computed from the definition and the answers, never stored.
 //! A question kind is one file in `kind/` here and one template on the page side.
 
+pub mod kind;
+pub mod raw;
+
 use serde::{Deserialize, Serialize};
 
 /// The pages of a service's form.

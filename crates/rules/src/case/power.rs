@@ -1,0 +1,102 @@
+//! Who may do what to a case, decided in this one place. Denied unless allowed.
+//!
+//! The page that offers buttons and the door that records acts ask the same functions, so a page
+//! offers exactly what will be accepted.
+
+use super::Case;
+use crate::{
+    actor::Actor,
+    service::Resolved,
+    workflow::{At, Role, State, Transition, Verb},
+};
+
+impl Case {
+    /// The state it is in, if submitted.
+    pub fn state_in<'s>(&self, service: &'s Resolved) -> Option<&'s State> {
+        service.workflow.states.get(self.state.as_ref()?)
+    }
+
+    /// Whether the actor is the applicant, or an official at the receiving counter who stands in for
+    /// one without an account.
+    pub fn is_applicant(&self, actor: &Actor) -> bool {
+        match actor {
+            Actor::Person { id } => self.applicant == Some(*id),
+            Actor::Official { .. } => {
+                self.applicant.is_none() && !self.reception.is_empty() && actor.holds(Role::Intake, &self.reception)
+            }
+            Actor::System { .. } => false,
+        }
+    }
+
+    /// The unit in which `role` acts on this case in `state`.
+    pub fn unit_of(&self, role: Role, state: &State) -> &str {
+        let at_reception = match state.role {
+            Some(r) if r == role => state.at == At::Reception,
+            _ => role == Role::Intake,
+        };
+        if at_reception { &self.reception } else { &self.authority }
+    }
+
+    /// Whether the actor holds `role` for this case.
+    fn holds(&self, actor: &Actor, role: Role, state: &State) -> bool {
+        match role {
+            Role::Applicant => self.is_applicant(actor),
+            _ => actor.holds(role, self.unit_of(role, state)),
+        }
+    }
+
+    /// Whether the actor may see the case at all: the applicant, anyone with a post in one of its
+    /// units, and officials of a unit that was asked.
+    pub fn may_see(&self, actor: &Actor) -> bool {
+        match actor {
+            Actor::Person { .. } => self.is_applicant(actor),
+            Actor::Official { unit, .. } => {
+                unit == &self.reception
+                    || (self.is_submitted()
+                        && (unit == &self.authority || self.referrals.iter().any(|r| &r.unit == unit)))
+            }
+            Actor::System { .. } => true,
+        }
+    }
+
+    /// What the actor may do now: the transitions of the state that are open to them, in order.
+    pub fn offers<'s>(&self, service: &'s Resolved, actor: &Actor, now: i64) -> Vec<&'s Transition> {
+        let Some(state) = self.state_in(service) else { return Vec::new() };
+        state.actions.iter().filter(|t| self.may(actor, t, state, now).is_ok()).collect()
+    }
+
+    /// Whether the actor may do this transition now; else the key of the refusal.
+    pub fn may(&self, actor: &Actor, transition: &Transition, state: &State, now: i64) -> Result<(), &'static str> {
+        let Some(role) = transition.by.or(state.role) else { return Err("not_here") };
+        if !self.holds(actor, role, state) {
+            return Err("not_yours");
+        }
+        match (transition.verb, role) {
+            (Verb::Claim, _) if self.holder.is_some() => return Err("already_claimed"),
+            (Verb::Claim | Verb::Assign, _) | (_, Role::Applicant) => {}
+            // A case that a colleague took is theirs until it is assigned anew.
+            _ if state.role == Some(role) && self.holder.is_some() && self.holder != actor.person() => {
+                return Err("held_by_colleague");
+            }
+            _ => {}
+        }
+        match transition.verb {
+            Verb::Approve | Verb::Refuse if self.proposal.as_ref().is_some_and(|p| p.by == actor.person()) => {
+                Err("own_proposal")
+            }
+            Verb::Propose if self.open_referral(now).is_some() => Err("awaiting_answer"),
+            Verb::Refer if self.open_referral(now).is_some() => Err("awaiting_answer"),
+            Verb::Extend if self.due.is_none() => Err("no_deadline"),
+            // 309/2026/NĐ-CP: the apology comes before the deadline passes, not after.
+            Verb::Extend if self.due.is_some_and(|due| now > due) => Err("too_late_to_extend"),
+            // Everything missing is asked for once: before acceptance, and once while it is worked.
+            Verb::Ask if self.asked_already() => Err("asked_already"),
+            _ => Ok(()),
+        }
+    }
+
+    fn asked_already(&self) -> bool {
+        let before = self.accepted.is_none();
+        self.supplements.iter().any(|s| s.before_acceptance == before)
+    }
+}

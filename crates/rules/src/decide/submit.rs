@@ -1,0 +1,141 @@
+//! Handing in: everything asked is answered, the person qualifies, the evidence is there.
+
+use super::{World, facts, refuse};
+use crate::{
+    case::Case,
+    event::CaseEvent,
+    form::kind,
+    refusal::{Refusal, Refusals},
+    service::{
+        Channel, Reception,
+        compiled::{Eligibility, Need},
+        evidence::EvidenceForm,
+    },
+    value::Value,
+};
+
+pub(super) fn submit(case: &Case, declared: bool, number: i64, world: World<'_>) -> Result<Vec<CaseEvent>, Refusals> {
+    if case.version == 0 {
+        return refuse("no_such_case");
+    }
+    if !case.is_applicant(world.actor) {
+        return refuse("not_yours");
+    }
+    if case.is_submitted() {
+        return refuse("submitted_already");
+    }
+    let mut refusals = incomplete(case, world);
+    if !declared {
+        refusals.push(Refusal::new("not_declared").at("declared"));
+    }
+    if !refusals.is_empty() {
+        return Err(refusals);
+    }
+    match world.service.eligibility(&facts(case, world)) {
+        Eligibility::Yes(_) => {}
+        Eligibility::No(reason) => {
+            let mut refusal = Refusal::new("not_eligible").by(reason.article.as_deref());
+            if let Some(text) = &reason.text {
+                refusal = refusal.with("because", text);
+            }
+            return Err(refusal.into());
+        }
+        Eligibility::Unknown(missing) => {
+            return Err(missing.into_iter().map(|field| Refusal::new("required").at(field)).collect());
+        }
+        Eligibility::Fault(message) => return Err(Refusal::new("rule_fault").with("message", message).into()),
+    }
+    let fee = world.service.fee(&facts(case, world))?;
+    let (reception, authority) = units(case, world)?;
+    Ok(vec![CaseEvent::Submitted {
+        code: code(&world.country.case_code, &reception, world, number),
+        reception,
+        authority,
+        state: world.service.workflow().start.clone(),
+        fee,
+    }])
+}
+
+/// Everything still missing or no longer right, all at once.
+pub fn incomplete(case: &Case, world: World<'_>) -> Refusals {
+    let mut refusals = Refusals::new();
+    for page in world.service.journey(&case.answers, case.channel, world.today()) {
+        for field in &page.fields {
+            if !world.service.is_asked(field, &case.answers, case.channel, world.today()) {
+                continue;
+            }
+            match case.answers.get(&field.id) {
+                None if field.optional => {}
+                None => refusals.push(Refusal::new("required").at(&field.id)),
+                // Time has passed since it was answered: "not in the future" may still hold or not.
+                Some(value) => refusals.extend(kind::check(field, value.clone(), world.setting()).err()),
+            }
+        }
+        refusals.extend(world.service.failed_checks(page, &case.answers, case.channel, world.today()));
+    }
+    // At the counter the papers themselves are handed over; the clerk checks them by eye.
+    if case.channel == Some(Channel::Online) {
+        for (evidence, need) in world.service.evidence(&facts(case, world)) {
+            let attached = case.files.get(&evidence.id).is_some_and(|f| !f.is_empty());
+            let shown = evidence.form == EvidenceForm::Shown;
+            if need == Need::Needed && !attached && !evidence.optional && !shown {
+                refusals.push(Refusal::new("evidence_missing").at(&evidence.id).by(evidence.article.as_deref()));
+            }
+        }
+    }
+    refusals
+}
+
+/// The units that receive and decide.
+pub(super) fn units(case: &Case, world: World<'_>) -> Result<(String, String), Refusals> {
+    let authority = &world.service.definition().authority;
+    let place = match &authority.competent_by {
+        Some(field) => match case.answers.get(field) {
+            Some(Value::Map(map)) => map.get("commune").and_then(Value::as_text).map(str::to_owned),
+            Some(Value::Text(code)) => Some(code.clone()),
+            _ => None,
+        },
+        None => world.units.find(&case.reception).map(|(place, _)| place.code.clone()),
+    };
+    let Some(place) = place else {
+        return Err(Refusal::new("required").at(authority.competent_by.clone().unwrap_or_default()).into());
+    };
+    let Some(decides) = world.units.agency(&authority.decides, &place) else {
+        return Err(Refusal::new("no_such_unit").with("place", &place).into());
+    };
+    let competent_reception = world.units.agency(&authority.receives, &place);
+    let reception = if case.reception.is_empty() {
+        competent_reception.ok_or_else(|| Refusals::from(Refusal::new("no_such_unit").with("place", &place)))?
+    } else {
+        let here = world.units.find(&case.reception).map(|(p, _)| p.province.clone());
+        let there = world.units.place(&place).map(|p| p.province.clone());
+        let allowed = match authority.reception {
+            Reception::Unit => Some(&case.reception) == competent_reception.as_ref(),
+            Reception::Province => here.is_some() && here == there,
+            Reception::Country => here.is_some(),
+        };
+        if !allowed {
+            return Err(Refusal::new("not_received_here").with("unit", &decides).into());
+        }
+        case.reception.clone()
+    };
+    Ok((reception, decides))
+}
+
+/// Fills the template of case codes.
+fn code(template: &str, unit: &str, world: World<'_>, number: i64) -> String {
+    let today = world.today();
+    let mut out = template
+        .replace("{unit}", unit)
+        .replace("{yyyy}", &format!("{:04}", today.year()))
+        .replace("{yy}", &format!("{:02}", today.year() % 100))
+        .replace("{MM}", &format!("{:02}", u8::from(today.month())))
+        .replace("{dd}", &format!("{:02}", today.day()));
+    if let Some((start, rest)) = out.split_once("{n:").map(|(a, b)| (a.to_owned(), b.to_owned()))
+        && let Some((width, end)) = rest.split_once('}')
+    {
+        let width = width.parse().unwrap_or(1);
+        out = format!("{start}{number:0width$}{end}");
+    }
+    out
+}

@@ -1,0 +1,1 @@
+//! A fresh data folder filled with a synthetic country.

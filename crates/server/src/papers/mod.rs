@@ -1,0 +1,1 @@
+//! Official papers, the receipt and the result, as one model for page and PDF.

@@ -1,0 +1,1 @@
+//! Paying a fee through a provider.

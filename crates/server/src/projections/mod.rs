@@ -1,0 +1,1 @@
+//! Answers the pages' questions; rebuildable from events.

@@ -1,0 +1,1 @@
+//! Finds a service in plain words.

@@ -1,0 +1,1 @@
+//! Pages and JSON: two thin mouths on the same desk and projections. Decides nothing.

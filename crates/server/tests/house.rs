@@ -1,0 +1,142 @@
+//! The house rules that a compiler does not check: which room may use which, how large a file may
+//! grow, and that every file says what it is.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Room, the rooms it must never use, and the reason.
+const NEVER: &[(&str, &[&str], &str)] = &[
+    ("store", &["web", "desk", "projections", "followers", "cli", "demo"], "the store only keeps events"),
+    ("projections", &["web", "desk", "followers", "cli", "demo"], "read models answer, they change nothing"),
+    ("desk", &["web", "followers", "cli", "demo"], "the door does not know who knocks"),
+    ("search", &["web", "desk", "store"], "the index is built from a catalogue and does no I/O"),
+    ("papers", &["web", "desk", "store"], "a paper is made from a case and a service"),
+    ("followers", &["web", "cli", "demo"], "followers change things only through the desk"),
+];
+
+fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for path in entries.flatten().map(|e| e.path()) {
+        if path.is_dir() {
+            sources(&path, out);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+fn crates() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The code of a file before its tests.
+fn before_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod ").next().unwrap_or(text)
+}
+
+/// The rooms that code names as `crate::room` or `crate::{room::.., room}`.
+fn rooms_named(code: &str) -> Vec<String> {
+    let word = |s: &str| s.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let mut out = Vec::new();
+    for (at, path) in code.match_indices("crate::") {
+        let rest = &code[at + path.len()..];
+        let Some(group) = rest.strip_prefix('{') else {
+            out.push(word(rest));
+            continue;
+        };
+        let (mut depth, mut start) = (0, 0);
+        for (i, c) in group.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth > 0 => depth -= 1,
+                ',' | '}' if depth == 0 => {
+                    out.push(word(&group[start..i]));
+                    start = i + 1;
+                }
+                _ => {}
+            }
+            if c == '}' && start == i + 1 {
+                break;
+            }
+        }
+    }
+    out
+}
+
+/// Every forbidden arrow in one file's code.
+fn arrows(room: &str, code: &str) -> Vec<String> {
+    let Some((_, never, why)) = NEVER.iter().find(|(r, _, _)| *r == room) else { return Vec::new() };
+    let code: String = code.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    rooms_named(&code)
+        .into_iter()
+        .filter(|named| never.contains(&named.as_str()))
+        .map(|named| format!("{room} uses {named}, but {why}"))
+        .collect()
+}
+
+#[test]
+fn no_forbidden_arrow() {
+    let root = crates().join("server/src");
+    let mut found = Vec::new();
+    for (room, _, _) in NEVER {
+        let mut files = Vec::new();
+        sources(&root.join(room), &mut files);
+        for file in files {
+            let text = fs::read_to_string(&file).unwrap();
+            found.extend(arrows(room, before_tests(&text)).into_iter().map(|a| format!("{}: {a}", file.display())));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn a_planted_arrow_is_found() {
+    assert_eq!(arrows("store", "use crate::web::App;").len(), 1);
+    assert_eq!(arrows("desk", "use crate::{\n    catalogue::{Catalogue, Files},\n    web::{App, pages},\n};").len(), 1);
+    assert_eq!(arrows("store", "// use crate::web::App;").len(), 0);
+    assert_eq!(arrows("desk", "use crate::{catalogue::web_of_things, store::Store};").len(), 0);
+}
+
+#[test]
+fn rules_and_proof_touch_nothing_of_the_world() {
+    let rules = ["motcua", "tokio", "axum", "rusqlite", "postgres", "getrandom", "ureq"];
+    let proof = ["rules", "motcua", "tokio", "axum", "rusqlite", "getrandom", "ureq"];
+    for (name, banned) in [("rules", rules), ("proof", proof)] {
+        let manifest = fs::read_to_string(crates().join(name).join("Cargo.toml")).unwrap();
+        let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+        for line in dependencies.lines() {
+            let dependency = line.split([' ', '=', '.']).next().unwrap_or("");
+            assert!(!banned.contains(&dependency), "{name} must not depend on {dependency}");
+        }
+        let mut files = Vec::new();
+        sources(&crates().join(name).join("src"), &mut files);
+        for file in files {
+            let text = fs::read_to_string(&file).unwrap();
+            for world in ["std::fs", "std::net", "std::env", "std::thread", "SystemTime", "Instant::now"] {
+                assert!(!before_tests(&text).contains(world), "{} uses {world}; {name} is pure", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn files_can_be_read_whole_and_say_what_they_are() {
+    let mut files = Vec::new();
+    for name in ["rules", "proof", "server"] {
+        sources(&crates().join(name).join("src"), &mut files);
+    }
+    let mut found = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let lines = before_tests(&text).lines().count();
+        if lines > 500 {
+            found.push(format!("{}: {lines} lines before its tests; split it", file.display()));
+        }
+        if !text.starts_with("//!") {
+            found.push(format!("{}: begin with `//!` and what it is", file.display()));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}

@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod calendar;
 pub mod country;
+pub mod fold;
 pub mod form;
 pub mod id;
 pub mod refusal;

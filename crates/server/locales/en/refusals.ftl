@@ -1,0 +1,80 @@
+# Why something may not be done: what was wrong, where, and how to mend it.
+
+## What was typed
+refusal-required = This has no answer yet. Fill it in.
+refusal-not_text = This answer must be words. Write it again.
+refusal-too_long = Too long: { $length } characters. Keep it to { $most }.
+refusal-control_characters = There are hidden characters in it. Delete it and type it again.
+refusal-name_without_letters = A name needs letters. Write it as on the identity card.
+refusal-name_with_digits = A name has no digits. Write it as on the identity card.
+refusal-not_a_number = Write a number in digits, for example 3.
+refusal-too_small = That number is too small. It must be { $min } or more.
+refusal-too_large = That number is too large. It must be { $max } or less.
+refusal-person_number_shape = A personal number has { $length } digits. Check it on the identity card.
+refusal-person_number_prefix = No personal number begins with { $prefix }. Check it on the identity card.
+refusal-tax_number = That is not a tax number. Check the 10 or 13 digits on the tax registration certificate.
+refusal-not_a_date = There is no such day. Write day, month and year in digits, for example 27 3 1990.
+refusal-year_out_of_range = Check the year. Write all four digits, for example 1990.
+refusal-date_too_early = That day is too early. It must be { $min } or later.
+refusal-date_too_late = That day is too late. It must be { $max } or earlier.
+refusal-date_in_future = That day has not come yet. It must be today ({ $max }) or earlier.
+refusal-choose_yes_or_no = Choose yes or no.
+refusal-choose_one = Choose one from the list.
+refusal-choose_some = Choose at least one from the list.
+refusal-phone = That is not a phone number here. Write all 10 digits, beginning with 0, for example 0912 345 678.
+refusal-email = That is not an e-mail address. It looks like name@example.vn.
+refusal-address_incomplete = The address is not complete. Choose the province, then the commune, then write house, street or hamlet.
+refusal-address_commune = Choose the commune, ward or special zone.
+refusal-address_commune_elsewhere = That commune is not in the province you chose. Choose the province again, then the commune.
+refusal-address_street = Write the house number and street, or the hamlet.
+refusal-login_shape = A user name has 3 to 100 characters: letters without marks, digits, and . - _ @ +
+
+## Filling in
+refusal-no_such_case = We cannot find this application. Open it again from My cases.
+refusal-no_such_page = This application has no such page. Go back to the task list.
+refusal-no_such_field = This application has no such question. Load the page again.
+refusal-no_such_evidence = This application does not need that document. Go back to the task list.
+refusal-begun_already = This application was already begun. Open it again from My cases.
+refusal-channel_closed = This service cannot be applied for that way. Choose another way.
+refusal-evidence_missing = This document is still missing. Upload a photograph or a scan.
+refusal-file_kind = We cannot take that kind of file. Choose a PDF, or a JPEG or PNG picture.
+refusal-file_empty = That file is empty. Photograph or scan it again and upload it.
+refusal-file_too_large = That file is too large. Choose one of at most { $most } MB, or take a smaller photograph.
+refusal-too_many_files = At most { $most } files for one document. Take some off, or join them in one PDF.
+
+## Handing in
+refusal-not_declared = You have not agreed to the declaration. Read it and tick the box.
+refusal-not_eligible = By what you wrote, you do not qualify for this service. Read why, and correct what was written by mistake.
+refusal-rule_fault = The rules of this service could not be worked out. The fault is ours, not yours. Try again later, or apply at the counter.
+refusal-submitted_already = The application is handed in and can no longer be changed. If you need to, write to the person who handles it.
+refusal-not_submitted = This application is not handed in yet. Hand it in first.
+refusal-not_received_here = This office cannot receive this application. Hand it in where the address you gave belongs.
+refusal-no_such_unit = We cannot find that office. Choose again.
+
+## Money
+refusal-fee_unpaid = { $amount } of the fee is still to be paid. It must be paid before the next step.
+refusal-nothing_to_pay = There is nothing left to pay for this case.
+refusal-case_closed = This case is closed, so nothing more can be paid.
+refusal-no_such_payment = We cannot find this payment. Begin again from the case.
+refusal-wrong_amount = The amount reported ({ $got }) is not the amount due ({ $expected }). It was not recorded and must be checked with the payment provider.
+
+## Acting on a case
+refusal-not_yours = You may not do this to this case.
+refusal-not_here = That cannot be done at this step. Load the page again to see what can.
+refusal-already_claimed = Somebody has already taken this case.
+refusal-held_by_colleague = A colleague is working on this case. Ask the head to assign it anew if needed.
+refusal-own_proposal = Whoever proposes does not decide. Somebody else must approve this case.
+refusal-awaiting_answer = Another office was asked and has not answered. Wait for the answer, or until its time has passed.
+refusal-no_deadline = This case has no due date, so there is nothing to extend.
+refusal-too_late_to_extend = The due date has passed, so it can no longer be extended. An apology with a new date must come before.
+refusal-asked_already = Something missing was already asked for at this stage. The law allows it once.
+refusal-ask_for_something = Nothing was chosen that is missing. Choose at least one.
+refusal-not_asked = This was not among what was asked for, so it cannot be changed.
+refusal-own_unit = This is the office that handles the case. Choose another to ask.
+refusal-extension_days = Write a number of working days from 1 to { $most }.
+refusal-not_finished = The case is not finished, so it cannot be rated yet. Come back when there is a result.
+refusal-rated_already = You have already rated this case. Thank you.
+
+## Accounts
+refusal-registered_already = This account exists already. Sign in.
+refusal-no_such_person = We cannot find this account.

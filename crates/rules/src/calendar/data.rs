@@ -221,3 +221,60 @@ impl SpecialDay {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Calendar;
+
+    const HEADER: &str = "date,kind,hours,forecast,name_vi,name_en\n";
+
+    #[track_caller]
+    fn check_line(line: &str, expect: &str) {
+        let faults = read_days(&format!("{HEADER}{line}\n")).unwrap_err();
+        assert_eq!(faults[0].line, 2);
+        assert!(faults[0].what.contains(expect), "{faults:?}");
+    }
+
+    #[test]
+    fn a_day_is_read_with_its_hours_and_names() {
+        let days =
+            read_days(&format!("\u{feff}{HEADER}2026-02-16,worked,07:00-11:30 13:30-16:00,yes,Giao thừa,Eve\r\n"));
+        let day = &days.unwrap()[0];
+        assert_eq!((day.kind, day.forecast, day.hours.len()), (DayKind::Worked, true, 2));
+        assert_eq!(day.name["vi"], "Giao thừa");
+    }
+
+    #[test]
+    fn faulty_days_are_refused_by_line() {
+        check_line("2026-02-30,off,,,a,b", "not a date");
+        check_line("2026-02-28,holiday,,,a,b", "no kind of day");
+        check_line("2026-02-28,off", "too few");
+        check_line("2026-02-28,off,,,a", "1 names for 2 languages");
+        check_line("2026-02-28,off,,,\"a\",b", "languages");
+        check_line("2026-02-28,off,07:00-11:30,,a,b", "not worked has no hours");
+        check_line("2026-02-28,worked,11:30-07:00,,a,b", "closes before it opens");
+        check_line("2026-02-28,worked,08:00-11:00 10:00-12:00,,a,b", "overlap");
+        check_line("2026-02-28,off,,maybe,a,b", "neither empty nor yes");
+        let twice =
+            read_days(&format!("{HEADER}2026-01-01,off,,,a,b\n2026-01-01,off,,,a,b\nx,off,,,a,b\n")).unwrap_err();
+        assert_eq!(twice.iter().map(|f| f.line).collect::<Vec<_>>(), [3, 4], "all at once");
+        assert_eq!(read_days("date,kind\n").unwrap_err()[0].line, 1);
+        assert_eq!(read_days("").unwrap_err()[0].line, 1);
+    }
+
+    #[test]
+    fn faulty_calendars_are_refused_with_where() {
+        let fault = |json: &str, offset| {
+            let def: CalendarDef = serde_json::from_str(json).unwrap();
+            Calendar::new(def, [], offset).unwrap_err().path
+        };
+        assert_eq!(fault(r#"{"name":{},"hours":{}}"#, 420), "hours");
+        assert_eq!(fault(r#"{"name":{},"hours":{"monday":["07:00-11:30"]}}"#, 100_000), "utc_offset");
+        let overlap = r#"{"name":{},"hours":{"friday":["07:00-11:30","11:00-12:00"]}}"#;
+        assert_eq!(fault(overlap, 420), "hours.friday[1]");
+        for bad in [r#""7:00-11:30""#, r#""07:00""#, r#""24:00-25:00""#, r#""13:00-12:00""#, r#""07:0é-11:30""#] {
+            assert!(serde_json::from_str::<Opening>(bad).is_err(), "{bad}");
+        }
+    }
+}

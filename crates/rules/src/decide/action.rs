@@ -2,7 +2,7 @@
 
 use super::{World, facts, payment::give_back, refuse};
 use crate::{
-    calendar::{Term, Unit, due, shifted},
+    calendar::{Term, Unit, due, due_across, extended, restarted, shifted},
     case::Case,
     command::ActionInput,
     event::CaseEvent,
@@ -116,13 +116,25 @@ fn accept(case: &Case, to: String, world: World<'_>) -> Result<Vec<CaseEvent>, R
         return Err(Refusal::new("fee_unpaid").with("amount", world.country.currency.write(case.owed())).into());
     }
     let term = world.service.term(&facts(case, world)).map_err(|m| Refusal::new("rule_fault").with("message", m))?;
-    let due = term.map(|term| due(world.calendar, &term, world.calendar.local(world.at)));
+    let now = world.calendar.local(world.at);
+    let due = term.map(|term| match taken_in_elsewhere(case, world) {
+        true => due_across(world.calendar, &term, now),
+        false => due(world.calendar, &term, now),
+    });
     Ok(vec![CaseEvent::Accepted {
         term,
         due: due.as_ref().map(|d| world.calendar.instant(d.at)),
         reasons: due.map(|d| d.steps).unwrap_or_default(),
         to,
     }])
+}
+
+/// Whether another place than the competent one, and than the province or the communes of that one,
+/// takes the case in (phi địa giới).
+fn taken_in_elsewhere(case: &Case, world: World<'_>) -> bool {
+    let place = |unit: &str| world.units.find(unit).map(|(place, _)| place);
+    let (Some(here), Some(there)) = (place(&case.reception), place(&case.authority)) else { return false };
+    here.code != there.code && here.code != there.province && here.province != there.code
 }
 
 fn ask(input: &ActionInput, to: String, world: World<'_>) -> Result<Vec<CaseEvent>, Refusals> {
@@ -171,7 +183,7 @@ fn supplement(case: &Case, to: String, world: World<'_>) -> Result<Vec<CaseEvent
     let local = |at| world.calendar.local(at);
     let new = match world.service.definition().suspension {
         Suspension::Shift => shifted(world.calendar, &term, local(old), local(paused), local(world.at)),
-        Suspension::Restart => due(world.calendar, &term, local(world.at)),
+        Suspension::Restart => restarted(world.calendar, &term, local(world.at)),
     };
     Ok(vec![CaseEvent::SupplementReceived {
         old_due: Some(old),
@@ -232,7 +244,7 @@ fn extend(case: &Case, input: &ActionInput, world: World<'_>) -> Result<CaseEven
     let Some(days) = input.days.filter(|d| (1..=LONGEST_EXTENSION).contains(d)) else {
         return Err(Refusal::new("extension_days").at("days").with("most", LONGEST_EXTENSION).into());
     };
-    let new = due(world.calendar, &working_days(days), world.calendar.local(old_due));
+    let new = extended(world.calendar, world.calendar.local(old_due), days);
     Ok(CaseEvent::DeadlineExtended { old_due, new_due: world.calendar.instant(new.at), reason, reasons: new.steps })
 }
 

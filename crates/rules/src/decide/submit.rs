@@ -4,7 +4,7 @@ use super::{World, facts, refuse};
 use crate::{
     case::Case,
     event::CaseEvent,
-    form::kind,
+    form::{FieldKind, kind},
     refusal::{Refusal, Refusals},
     service::{
         Channel, Reception,
@@ -89,12 +89,18 @@ pub fn incomplete(case: &Case, world: World<'_>) -> Refusals {
 /// The units that receive and decide.
 pub(super) fn units(case: &Case, world: World<'_>) -> Result<(String, String), Refusals> {
     let authority = &world.service.definition().authority;
+    let commune = |field: &str| match case.answers.get(field) {
+        Some(Value::Map(map)) => map.get("commune").and_then(Value::as_text).map(str::to_owned),
+        Some(Value::Text(code)) => Some(code.clone()),
+        _ => None,
+    };
     let place = match &authority.competent_by {
-        Some(field) => match case.answers.get(field) {
-            Some(Value::Map(map)) => map.get("commune").and_then(Value::as_text).map(str::to_owned),
-            Some(Value::Text(code)) => Some(code.clone()),
-            _ => None,
-        },
+        Some(field) => commune(field),
+        // The person chose a counter by going there; online, the nearest one is that of the first address asked.
+        None if case.reception.is_empty() => {
+            let fields = world.service.definition().form.pages.iter().flat_map(|page| &page.fields);
+            fields.filter(|f| f.kind == FieldKind::Address).find_map(|f| commune(&f.id))
+        }
         None => world.units.find(&case.reception).map(|(place, _)| place.code.clone()),
     };
     let Some(place) = place else {

@@ -155,8 +155,9 @@ pub struct Authority {
     pub decides: String,
     /// The kind of unit whose counter receives, such as `centre`.
     pub receives: String,
-    /// Which area's unit is competent: the id of an address field whose commune decides, or absent
-    /// when the person chooses the unit.
+    /// Which area's unit is competent: the id of an address field whose commune decides. Absent when
+    /// any unit may decide: the one at whose counter it is handed in, or online the one of the first
+    /// address asked.
     #[serde(default)]
     pub competent_by: Option<String>,
     /// Where it may be handed in.

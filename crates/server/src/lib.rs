@@ -1,6 +1,7 @@
 //! The world around the rules; builds the one executable, `motcua`.
 
 pub mod cli;
+pub mod clock;
 pub mod demo;
 pub mod followers;
 pub mod papers;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::{Files, yaml};
+
 /// One defect, shown as `file:line:column: what (how to mend it)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Defect {
@@ -21,6 +23,12 @@ impl Defect {
     /// A defect of a whole file.
     pub fn file(file: &str, what: impl Into<String>, mend: impl Into<String>) -> Self {
         Defect { file: file.to_owned(), line: 0, column: 0, what: what.into(), mend: mend.into() }
+    }
+
+    /// A defect at a path within a file, such as `fee.table.rules[2].when`.
+    pub fn at(files: &Files, file: &str, path: &str, what: impl Into<String>, mend: impl Into<String>) -> Self {
+        let (line, column) = yaml::locate(files, file, path);
+        Defect { file: file.to_owned(), line, column, what: what.into(), mend: mend.into() }
     }
 }
 

@@ -1,1 +1,3 @@
 //! A fresh data folder filled with a synthetic country.
+
+pub mod names;

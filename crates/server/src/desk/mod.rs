@@ -5,7 +5,6 @@
 //! [`rules::command::Command`] and hands it in; the answer is what was recorded, or why not.
 
 mod cases;
-mod clock;
 mod people;
 pub mod days;
 
@@ -19,7 +18,7 @@ use crate::{
 };
 
 pub use cases::{Done, Request};
-pub use clock::{Chance, Clock};
+pub use crate::clock::{Chance, Clock};
 
 /// The desk. Cheap to clone; holds no state that a second process would contradict.
 #[derive(Clone)]

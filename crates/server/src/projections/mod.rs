@@ -1,1 +1,5 @@
 //! Answers the pages' questions; rebuildable from events.
+
+pub mod attempts;
+pub mod notices;
+pub mod sessions;

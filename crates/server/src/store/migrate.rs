@@ -10,7 +10,10 @@ use sha2::{Digest as _, Sha256};
 use super::{Fault, keys::Keys};
 
 /// Name and text of every migration, oldest first.
-const MIGRATIONS: &[(&str, &str)] = &[("0001_streams", include_str!("migrations/0001_streams.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_streams", include_str!("migrations/0001_streams.sql")),
+    ("0002_people_online", include_str!("migrations/0002_people_online.sql")),
+];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations \
                      (n BIGINT NOT NULL PRIMARY KEY, name {text} NOT NULL, hash {text} NOT NULL)";

@@ -1,1 +1,19 @@
 //! Proof that nothing was changed or removed, which anyone can check. Bytes only; knows no case.
+//!
+//! A log is a Merkle tree of leaves in order (RFC 6962, SHA-256), published as tiles of 256 hashes
+//! (C2SP tlog-tiles) and a signed head, the checkpoint (C2SP tlog-checkpoint, a signed note with
+//! Ed25519). Everything here is pure: the caller reads and writes the bytes.
+
+mod checkpoint;
+mod key;
+mod log;
+mod prove;
+mod tile;
+mod tree;
+
+pub use checkpoint::{BadCheckpoint, Checkpoint};
+pub use key::{BadKey, LogKey, PublicKey};
+pub use log::{Appended, BadLog, Log};
+pub use prove::{NotProved, consistency, inclusion, verify_consistency, verify_inclusion};
+pub use tile::{TILE_HASHES, Tile, TileData};
+pub use tree::{EMPTY_ROOT, HASH_BYTES, Hash, MAX_SIZE, leaf_hash, node_hash, root_of};

@@ -1,1 +1,5 @@
 //! Official papers, the receipt and the result, as one model for page and PDF.
+
+pub mod paper;
+pub mod pdf;
+pub mod qr;

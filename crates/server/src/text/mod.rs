@@ -6,6 +6,8 @@
 //! Sentences without arguments are made once, when the texts are read: most words on a page cost a
 //! look-up and no copy.
 
+mod because;
+pub mod format;
 mod refusal;
 
 use std::{borrow::Cow, collections::HashMap, fmt::Display};

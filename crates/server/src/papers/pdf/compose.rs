@@ -197,7 +197,8 @@ impl Composer<'_> {
         let mut marks = Vec::new();
         let level = NonZeroU16::MIN;
         let node = self.tags.add(Tags::ROOT, Tag::Hn(level, Some(paper.title.clone())));
-        let mut y = column.stack(column.wrap_evenly(self.fonts, &paper.title.to_uppercase()), 0.0, Some(node), &mut marks);
+        let mut y =
+            column.stack(column.wrap_evenly(self.fonts, &paper.title.to_uppercase()), 0.0, Some(node), &mut marks);
         let plain = Column { face: Face::Regular, size: BODY, ..column };
         let slanted = Column { face: Face::Italic, size: SMALL, ..column };
         for (column, line) in
@@ -297,7 +298,13 @@ impl Composer<'_> {
             marks.extend(labels.next().map(|l| label.mark(l, 0.0, false, Some(node))));
             marks.extend(values.next().map(|l| value.mark(l, 0.0, false, Some(node))));
             let gap = if i == 0 { 3.0 } else { 0.0 };
-            self.pieces.push(Piece { gap, height: value.line_height(), keep: i + 1 < count && i < 2, marks, head: None });
+            self.pieces.push(Piece {
+                gap,
+                height: value.line_height(),
+                keep: i + 1 < count && i < 2,
+                marks,
+                head: None,
+            });
         }
     }
 

@@ -40,7 +40,8 @@ pub(super) struct Fonts {
 }
 
 static FONTS: LazyLock<Option<Fonts>> = LazyLock::new(|| {
-    let cut = |bytes: &'static [u8]| Some(Cut { shaper: Shaper::from_slice(bytes, 0)?, font: Font::new(bytes.into(), 0)? });
+    let cut =
+        |bytes: &'static [u8]| Some(Cut { shaper: Shaper::from_slice(bytes, 0)?, font: Font::new(bytes.into(), 0)? });
     Some(Fonts {
         regular: cut(include_bytes!("../../../assets/fonts/Tinos-Regular.ttf"))?,
         bold: cut(include_bytes!("../../../assets/fonts/Tinos-Bold.ttf"))?,
@@ -52,7 +53,6 @@ static FONTS: LazyLock<Option<Fonts>> = LazyLock::new(|| {
 /// except for boxes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Shown(pub(super) Vec<(char, char)>);
-
 
 impl Fonts {
     /// The typeface.
@@ -82,7 +82,9 @@ impl Fonts {
                 '\n' | ' ' | '\u{a0}' => shown.push((c, c)),
                 '\r' => {}
                 '\u{2007}' | '\u{202f}' => shown.push(('\u{a0}', c)),
-                c if c.is_whitespace() => shown.push((if c == '\u{2028}' || c == '\u{2029}' { '\n' } else { ' ' }, ' ')),
+                c if c.is_whitespace() => {
+                    shown.push((if c == '\u{2028}' || c == '\u{2029}' { '\n' } else { ' ' }, ' '))
+                }
                 c if is_invisible(c) => {}
                 c if self.regular.shaper.glyph_index(c).is_some() => shown.push((c, c)),
                 c if has_no_meaning(c) => shown.push((BOX, BOX)),
@@ -160,8 +162,7 @@ mod tests {
         let fonts = Fonts::get().unwrap();
         let used = vietnamese() + "0123456789 .,;:!?()[]/-–—…“”‘’\"'%&@#*+=<>□■●•₫€№→\u{a0}ÀÉÎÕÜßœŁžΑωЖя\u{fffd}";
         for face in [Face::Regular, Face::Bold, Face::Italic] {
-            let missing: String =
-                used.chars().filter(|c| fonts.cut(face).shaper.glyph_index(*c).is_none()).collect();
+            let missing: String = used.chars().filter(|c| fonts.cut(face).shaper.glyph_index(*c).is_none()).collect();
             assert_eq!(missing, "", "{face:?}");
         }
     }
@@ -180,10 +181,7 @@ mod tests {
     fn what_cannot_be_printed_is_a_box_that_remembers() {
         let fonts = Fonts::get().unwrap();
         let shown = fonts.show("A\u{200b}漢\u{e000}\u{202e}😀\t\u{0}B");
-        assert_eq!(
-            shown.0,
-            [('A', 'A'), (BOX, '漢'), (BOX, BOX), (BOX, '😀'), (' ', ' '), ('B', 'B')]
-        );
+        assert_eq!(shown.0, [('A', 'A'), (BOX, '漢'), (BOX, BOX), (BOX, '😀'), (' ', ' '), ('B', 'B')]);
         assert!(fonts.show("Vện").0.iter().all(|(shown, _)| *shown != BOX));
     }
 

@@ -197,7 +197,8 @@ mod tests {
         for width in [40.0, 80.0, 300.0, 5000.0] {
             let lines = set(text, width);
             assert!(lines.iter().all(|l| l.width <= width), "{width}");
-            let back: String = lines.iter().map(|l| l.text.as_str().to_owned() + if l.runs_on { "" } else { "\n" }).collect();
+            let back: String =
+                lines.iter().map(|l| l.text.as_str().to_owned() + if l.runs_on { "" } else { "\n" }).collect();
             assert_eq!(back.trim_end(), text, "{width}");
         }
     }

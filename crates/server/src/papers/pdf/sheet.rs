@@ -83,7 +83,8 @@ pub(super) fn place(pieces: Vec<Piece>, measures: &Measures) -> Vec<Vec<Mark>> {
         let together = 1 + pieces[at..].iter().take_while(|p| p.keep).count();
         let group = &pieces[at..(at + together).min(pieces.len())];
         let begins = y <= measures.top;
-        let needed: f32 = group.iter().enumerate().map(|(i, p)| p.height + if i == 0 && begins { 0.0 } else { p.gap }).sum();
+        let needed: f32 =
+            group.iter().enumerate().map(|(i, p)| p.height + if i == 0 && begins { 0.0 } else { p.gap }).sum();
         let fits_a_sheet = needed <= measures.floor() - measures.top;
         if !begins && y + needed > measures.floor() {
             // A group longer than a sheet is parted, but one that fits moves as a whole.

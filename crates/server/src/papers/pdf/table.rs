@@ -85,7 +85,14 @@ fn slices(cells: Cells, edges: &[f32], head: bool) -> Vec<Piece> {
     let height = cells.columns.first().map_or(SIZE, Column::line_height);
     let most = if head { count } else { MOST_LINES };
     let right = edges.last().copied().unwrap_or_default();
-    let mut lines: Vec<_> = cells.lines.into_iter().map(|l| { let n = l.len(); (n, l.into_iter()) }).collect();
+    let mut lines: Vec<_> = cells
+        .lines
+        .into_iter()
+        .map(|l| {
+            let n = l.len();
+            (n, l.into_iter())
+        })
+        .collect();
     let mut pieces = Vec::new();
     for from in (0..count).step_by(most) {
         let to = (from + most).min(count);

@@ -2,11 +2,18 @@
 
 pub mod actor;
 pub mod calendar;
+pub mod case;
+pub mod command;
 pub mod country;
+pub mod decide;
+pub mod decision;
+pub mod event;
 pub mod fold;
 pub mod form;
 pub mod id;
+pub mod person;
 pub mod refusal;
+pub mod service;
 pub mod unit;
 pub mod value;
 pub mod workflow;

@@ -4,10 +4,11 @@
 //! costs, how long it takes, how it is worked and what comes out. The engine reads these types and
 //! knows no service by name. The words a person reads live beside it, one [`text::Texts`] a language.
 
-pub mod check;
+pub mod compiled;
 pub mod evidence;
 pub mod example;
 pub mod fee;
+pub mod finding;
 pub mod text;
 
 use std::collections::BTreeMap;

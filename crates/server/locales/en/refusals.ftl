@@ -19,6 +19,7 @@ refusal-date_too_early = That day is too early. It must be { $min } or later.
 refusal-date_too_late = That day is too late. It must be { $max } or earlier.
 refusal-date_in_future = That day has not come yet. It must be today ({ $max }) or earlier.
 refusal-choose_yes_or_no = Choose yes or no.
+refusal-check_failed = This answer does not fit. Read the help under the question and correct it.
 refusal-choose_one = Choose one from the list.
 refusal-choose_some = Choose at least one from the list.
 refusal-phone = That is not a phone number here. Write all 10 digits, beginning with 0, for example 0912 345 678.

@@ -19,6 +19,7 @@ refusal-date_too_early = Ngày này sớm quá. Hãy viết ngày từ { $min } 
 refusal-date_too_late = Ngày này muộn quá. Hãy viết ngày không muộn hơn { $max }.
 refusal-date_in_future = Ngày này chưa tới. Hãy viết ngày hôm nay ({ $max }) hoặc trước đó.
 refusal-choose_yes_or_no = Hãy chọn Có hoặc Không.
+refusal-check_failed = Câu trả lời này chưa phù hợp. Hãy đọc phần hướng dẫn dưới câu hỏi rồi sửa lại.
 refusal-choose_one = Hãy chọn một mục trong danh sách.
 refusal-choose_some = Hãy chọn ít nhất một mục trong danh sách.
 refusal-phone = Số điện thoại chưa đúng. Hãy viết đủ 10 chữ số, bắt đầu bằng số 0. Ví dụ: 0912 345 678

@@ -9,6 +9,8 @@ mod date;
 mod number;
 mod text;
 
+pub use address::PARTS as ADDRESS_PARTS;
+
 use super::{Field, FieldKind, raw::RawForm};
 use crate::{country::Country, refusal::Refusal, unit::Units, value::Value};
 

@@ -1,1 +1,149 @@
-//! Pages and JSON: two thin mouths on the same desk and projections. Decides nothing.
+//! Pages over HTTP: a thin mouth on the desk and the projections. Decides nothing.
+//!
+//! A page is a file in `pages/`: a handler parses what came into a command, hands it to the desk and
+//! redirects, or reads and shows a template. To add one: write `pages/<noun>.rs` with a `routes()`,
+//! a template that extends `layout.html`, its words in `locales/*/`, and a line in [`pages::routes`].
+
+pub mod assets;
+pub mod csrf;
+pub mod form;
+pub mod headers;
+pub mod lang;
+pub mod moment;
+pub mod page;
+pub mod pages;
+pub mod parts;
+pub mod password;
+mod posted;
+mod settings;
+mod sign_in;
+mod trouble;
+mod visitor;
+
+use std::{future::Future, io, ops::Deref, sync::Arc, time::Duration};
+
+use axum::{Router, http::StatusCode, middleware, routing::get};
+use rules::{country::Country, unit::Units};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, CompressionLevel},
+    timeout::TimeoutLayer,
+};
+
+pub use page::{Link, Page, Reply, go};
+pub use posted::Posted;
+pub use settings::Settings;
+pub use trouble::Trouble;
+pub use visitor::{Account, Visitor};
+
+use crate::{
+    clock::{Chance, Clock},
+    store::Store,
+    text::Texts,
+};
+use assets::Assets;
+
+/// A request that takes longer is given up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What every handler can reach. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The parts of [`App`].
+pub struct Parts {
+    /// The store.
+    pub store: Store,
+    /// Time.
+    pub clock: Clock,
+    /// Fresh ids and secrets.
+    pub chance: Chance,
+    /// The words.
+    pub texts: Texts,
+    /// Style sheet, script, icon.
+    pub assets: Assets,
+    /// How the server is set.
+    pub settings: Settings,
+    /// The country's facts.
+    pub country: Country,
+    /// Places and agencies.
+    pub units: Units,
+    policy: String,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(store: Store, clock: Clock, chance: Chance, country: Country, units: Units, settings: Settings) -> App {
+        App(Arc::new(Parts {
+            store,
+            clock,
+            chance,
+            texts: Texts::load(),
+            assets: Assets::load(),
+            policy: headers::policy(&settings.form_targets),
+            settings,
+            country,
+            units,
+        }))
+    }
+
+    /// The country's facts.
+    pub fn country(&self) -> &Country {
+        &self.country
+    }
+
+    /// Places and agencies.
+    pub fn units(&self) -> &Units {
+        &self.units
+    }
+
+    /// A fresh number for a request: ten characters that can be read aloud.
+    fn fresh_reference(&self) -> String {
+        const SIGNS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+        let mut bytes = [0; 10];
+        self.chance.fill(&mut bytes);
+        bytes.iter().map(|b| char::from(SIGNS[usize::from(b & 31)])).collect()
+    }
+}
+
+/// Everything the server answers.
+pub fn router(app: App) -> Router {
+    let pages = pages::routes()
+        .fallback(|| async { Trouble::Missing })
+        .layer(CatchPanicLayer::custom(|panic: Box<dyn std::any::Any + Send>| {
+            let words = panic.downcast_ref::<String>().cloned();
+            let words = words.or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned())).unwrap_or_default();
+            axum::response::IntoResponse::into_response(Trouble::Fault(format!("a page panicked: {words}")))
+        }))
+        .layer(middleware::from_fn_with_state(app.clone(), visitor::around));
+    let bare = Router::new()
+        .route("/assets/{name}", get(assets::serve))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(pages::ready::ready));
+    bare.merge(pages)
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(5)))
+        .layer(middleware::from_fn_with_state(app.clone(), headers::around))
+        .with_state(app)
+}
+
+/// Serves until `stop` is ready, then finishes what was begun (at most [`PATIENCE`]).
+pub async fn serve(
+    app: App,
+    listener: tokio::net::TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let service = router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,162 @@
+//! `GET /styleguide`: every part once, with sample data, in the visitor's language.
+
+use askama::Template;
+use axum::{Router, extract::State, routing::get};
+use rules::form::{Field, FieldKind, raw::RawForm};
+
+use crate::web::{
+    App, Page, Reply, Visitor,
+    form::{Mistake, Question, Setting, Typed},
+    parts::{Due, Entry, Facts, Messages, RowOf, Rows, Said, StatusLine, Summary, Task, TaskState, Tasks, Timeline},
+};
+
+/// Its address.
+pub fn routes() -> Router<App> {
+    Router::new().route("/styleguide", get(show))
+}
+
+struct Section {
+    id: &'static str,
+    title: &'static str,
+    html: String,
+}
+
+#[derive(Template)]
+#[template(path = "styleguide.html")]
+struct View<'a> {
+    p: &'a Page<'a>,
+    sections: Vec<Section>,
+}
+
+#[derive(Template)]
+#[template(path = "styleguide_small.html")]
+struct Small {
+    part: &'static str,
+}
+
+async fn show(State(app): State<App>, visitor: Visitor) -> Reply {
+    let p = app.page(&visitor, "Styleguide").under([]);
+    let sections = sections(&app, &p)?;
+    p.show(&View { p: &p, sections })
+}
+
+const DAY: i64 = 86_400_000;
+
+fn sections(app: &App, p: &Page<'_>) -> Result<Vec<Section>, askama::Error> {
+    let small = |id, title| Small { part: id }.render().map(|html| Section { id, title, html });
+    let (t, now, m) = (p.t, p.now(), p.moments());
+    let part = |id, title, html: Result<String, askama::Error>| html.map(|html| Section { id, title, html });
+    let due = |days: i64| Due::new(m, now, now + days * DAY);
+    let mistakes = [Mistake::at("sg-name", t.made("refusal-required"))];
+    let dues = [due(5), due(0), due(-2), Due::still(m, now + DAY)];
+    let dues: Result<String, _> = dues.iter().map(|d| d.render().map(|html| format!("<p>{html}</p>"))).collect();
+    let status = StatusLine {
+        t,
+        now: "Đang thẩm tra".into(),
+        with: "Ủy ban nhân dân Phường Ba Đình".into(),
+        due: Some(due(2)),
+        no_due: String::new(),
+        next: "Công chức trình lãnh đạo quyết định".into(),
+    };
+    let entry = |title: &str, days: i64| Entry {
+        title: title.into(),
+        at: m.moment(now - days * DAY),
+        iso: m.iso(now - days * DAY),
+        by: "Trung tâm Phục vụ hành chính công Phường Ba Đình".into(),
+        more: Vec::new(),
+    };
+    let timeline = Timeline { entries: vec![entry("Đã tiếp nhận hồ sơ", 0), entry("Đã nộp hồ sơ", 1)] };
+    let task = |title: &str, state| Task { href: "#tasks".into(), title: title.into(), note: String::new(), state };
+    let tasks = Tasks {
+        t,
+        tasks: vec![
+            task("Người nộp hồ sơ", TaskState::Done),
+            task("Giấy chứng sinh", TaskState::Todo),
+            task("Nộp hồ sơ", TaskState::Later),
+        ],
+    };
+    let row = |label: &str, value: &str| RowOf { label: label.into(), value: value.into(), change: "#rows".into() };
+    let rows =
+        Rows { t, rows: vec![row("Họ, chữ đệm và tên", "Nguyễn Thị Hoa"), row("Thư điện tử", "")] };
+    let said = |mine, text: &str| Said {
+        mine,
+        by: if mine { "Bạn" } else { "Lê Văn Cường" }.into(),
+        at: m.moment(now),
+        iso: m.iso(now),
+        text: text.into(),
+    };
+    let messages = Messages {
+        t,
+        messages: vec![
+            said(false, "Ảnh chụp giấy chứng sinh hơi mờ, bạn chụp lại giúp nhé."),
+            said(true, "Tôi đã gửi lại ảnh rõ hơn."),
+        ],
+    };
+    let facts =
+        Facts {
+            t, agency: "Ủy ban nhân dân cấp xã".into(), time: "1 ngày làm việc".into(), fee: "miễn phí".into()
+        };
+    Ok(vec![
+        small("type", "Type")?,
+        small("buttons", "Buttons")?,
+        part("due", "Due chip", dues)?,
+        part("status", "Status line", status.render())?,
+        part("facts", "Facts", facts.render())?,
+        part("summary", "Error summary", Summary { t, mistakes: &mistakes }.render())?,
+        part("questions", "Questions", questions(app, p))?,
+        small("upload", "Upload")?,
+        part("tasks", "Task list", tasks.render())?,
+        part("rows", "Check your answers", rows.render())?,
+        small("declaration", "Declaration")?,
+        small("panel", "Confirmation")?,
+        part("timeline", "Timeline", timeline.render())?,
+        part("messages", "Messages", messages.render())?,
+        small("notes", "Notes")?,
+        small("steps", "Steps")?,
+        small("table", "Worklist")?,
+        small("panes", "Two panes")?,
+        small("chart", "Chart")?,
+    ])
+}
+
+/// One question of each kind, some of them wrong.
+fn questions(app: &App, p: &Page<'_>) -> Result<String, askama::Error> {
+    use FieldKind::*;
+    let setting = Setting { t: p.t, country: app.country(), units: app.units(), own: true };
+    let pairs = [("sg-date-d", "31"), ("sg-date-m", "2"), ("sg-date-y", "1990"), ("sg-address-province", "01")];
+    let typed: RawForm = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let mut html = String::new();
+    let all = [
+        ("sg-name", Name, "Họ, chữ đệm và tên", "required"),
+        ("sg-long", LongText, "Nội dung phản ánh", ""),
+        ("sg-number", PersonNumber, "Số định danh cá nhân", ""),
+        ("sg-date", Date, "Ngày sinh", "not_a_date"),
+        ("sg-yes", YesNo, "Trẻ sinh tại cơ sở y tế?", ""),
+        ("sg-choice", Choice, "Giới tính", "choose_one"),
+        ("sg-choices", Choices, "Cách nhận kết quả", ""),
+        ("sg-count", Integer, "Số bản sao", ""),
+        ("sg-money", Money, "Vốn kinh doanh", ""),
+        ("sg-phone", Phone, "Số điện thoại", ""),
+        ("sg-address", Address, "Nơi cư trú", ""),
+    ];
+    for (id, kind, label, wrong) in all {
+        let field = Field {
+            id: id.to_owned(),
+            kind,
+            optional: kind == LongText,
+            when: None,
+            options: ["a", "b", "c"].map(str::to_owned).into(),
+            min: None,
+            max: None,
+            max_length: None,
+            check: None,
+            prefill: None,
+        };
+        let mut question = Question::new(&field, setting, Typed::Raw(&typed), |v| format!("Lựa chọn {v}"));
+        question.label = label.to_owned();
+        question.hint = (kind == PersonNumber).then(|| "12 chữ số trên thẻ căn cước".to_owned());
+        question.error = (!wrong.is_empty()).then(|| p.t.made(&format!("refusal-{wrong}")));
+        html.push_str(&question.render()?);
+    }
+    Ok(format!("<form novalidate>{html}</form>"))
+}

@@ -1,0 +1,37 @@
+//! How the server is set: where it listens, what it is called from outside, how long a sign-in lasts.
+
+use std::net::SocketAddr;
+
+/// Settings of the web server. Every process of one installation has the same.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The address people use, without a slash at the end, such as `https://motcua.example.vn`. With
+    /// `https` the cookies are marked secure and browsers are told to stay with it.
+    pub origin: String,
+    /// Whether every page says that the content is a demonstration.
+    pub demonstration: bool,
+    /// Addresses of others that a form may lead to (payment providers), each as `https://host`.
+    pub form_targets: Vec<String>,
+    /// The largest upload in bytes, all parts of the form together.
+    pub largest_upload: usize,
+}
+
+impl Settings {
+    /// The usual settings for an address, found at `http://` that address.
+    pub fn at(listen: SocketAddr) -> Settings {
+        Settings {
+            listen,
+            origin: format!("http://{listen}"),
+            demonstration: true,
+            form_targets: Vec::new(),
+            largest_upload: 26 * 1_000_000,
+        }
+    }
+
+    /// Whether people come over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+}

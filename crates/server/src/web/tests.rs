@@ -1,0 +1,118 @@
+//! The server as a browser meets it, without a socket.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use rules::unit::{Place, Units};
+use tower::ServiceExt as _;
+
+use super::*;
+use crate::store;
+
+/// The shipped country.
+pub(crate) fn country() -> Country {
+    serde_yaml_ng::from_str(include_str!("../../../../catalogue/country.yaml")).unwrap()
+}
+
+/// A province with two communes.
+pub(crate) fn units() -> Units {
+    let place = |code: &str, province: &str, name: &str| Place {
+        code: code.into(),
+        province: province.into(),
+        name: BTreeMap::from([("vi".to_owned(), name.to_owned()), ("en".to_owned(), name.to_owned())]),
+    };
+    let places = [("01", "01", "Hà Nội"), ("00008", "01", "Phường Ngọc Hà"), ("00004", "01", "Phường Ba Đình")];
+    Units::new(places.map(|(c, p, n)| place(c, p, n)).into(), Vec::new())
+}
+
+/// An application on an empty store; the folder must outlive it.
+pub(crate) fn app() -> (tempfile::TempDir, App) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&store::Settings::in_folder(folder.path())).unwrap();
+    let settings = Settings::at(([127, 0, 0, 1], 8080).into());
+    let clock = Clock::set_to(1_795_489_200_000);
+    (folder, App::new(store, clock, Chance::seeded(7), country(), units(), settings))
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: impl header::AsHeaderName) -> &str {
+        self.headers.get(name).map_or("", |v| v.to_str().unwrap())
+    }
+}
+
+pub(crate) async fn ask(app: &App, request: Request<Body>) -> Answer {
+    let response = router(app.clone()).oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, 1 << 20).await.unwrap();
+    Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+}
+
+pub(crate) async fn get(app: &App, path: &str) -> Answer {
+    ask(app, Request::get(path).body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn every_answer_is_guarded_and_numbered() {
+    let (_folder, app) = app();
+    for path in ["/styleguide", "/healthz", "/readyz", "/no/such/page", app.assets.address("app.css")] {
+        let answer = get(&app, path).await;
+        let policy = answer.header(header::CONTENT_SECURITY_POLICY);
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("x-request-id").len(), 10, "{path}");
+        assert!(!answer.body.contains("style=") && !answer.body.contains("onclick="), "{path} has inline code");
+    }
+}
+
+#[tokio::test]
+async fn the_styleguide_shows_every_part_in_both_languages() {
+    let (_folder, app) = app();
+    for (lang, word) in [("vi", "Tới nội dung chính"), ("en", "Skip to the content")] {
+        let answer = get(&app, &format!("/styleguide?lang={lang}")).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert!(answer.body.contains(word) && answer.body.contains(&format!("<html lang=\"{lang}\">")));
+        assert!(answer.header(header::SET_COOKIE).contains(&format!("lang={lang}")));
+        for id in ["status", "due", "questions", "timeline", "panes"] {
+            assert!(answer.body.contains(&format!("id=\"{id}\"")), "{id}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_a_page_in_the_visitors_language() {
+    let (_folder, app) = app();
+    let answer = ask(&app, Request::get("/nowhere").header("accept-language", "en").body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert!(answer.body.contains("There is no such page"), "{}", answer.body);
+    let answer = ask(&app, Request::delete("/styleguide").body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(answer.body.contains("Không làm được việc đó ở đây"));
+}
+
+#[tokio::test]
+async fn communes_come_one_province_at_a_time_in_the_order_of_their_names() {
+    let (_folder, app) = app();
+    let answer = get(&app, "/places/01").await;
+    let (first, second) = (answer.body.find("Phường Ba Đình").unwrap(), answer.body.find("Phường Ngọc Hà").unwrap());
+    assert!(first < second);
+    assert_eq!(get(&app, "/places/99").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn assets_stay_for_ever_and_pages_do_not() {
+    let (_folder, app) = app();
+    let style = get(&app, app.assets.address("app.css")).await;
+    assert!(style.header(header::CACHE_CONTROL).contains("immutable"));
+    assert_eq!(get(&app, "/styleguide").await.header(header::CACHE_CONTROL), "no-cache");
+    assert_eq!(get(&app, "/assets/app.css").await.status, StatusCode::NOT_FOUND, "only under its hashed name");
+}

@@ -5,12 +5,7 @@
 //! XChaCha20-Poly1305 with its longer nonce under the master key (one message a stream, any number of
 //! streams). What a cipher belongs to is bound in as associated data, so that it cannot be moved.
 
-use std::{
-    env, fs,
-    io::Write as _,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{env, fs, io::Write as _, path::Path, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chacha20poly1305::{
@@ -69,7 +64,8 @@ impl Keys {
             Ok(text) => (Zeroizing::new(text), MASTER_KEY_VARIABLE.to_owned()),
             Err(_) => {
                 let path = folder.join(MASTER_KEY_FILE);
-                (read_or_make(folder, &path)?, path.display().to_string())
+                let text = secret_file(folder, MASTER_KEY_FILE, |fresh| STANDARD.encode(fresh))?;
+                (text, path.display().to_string())
             }
         };
         let bytes = STANDARD.decode(text.trim()).map(Zeroizing::new).ok();
@@ -162,9 +158,15 @@ fn fresh<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// The key file's text; made when there is none. Two processes that start at once end up with one key:
-/// a finished file is linked into place, and whoever comes second reads it.
-fn read_or_make(folder: &Path, path: &PathBuf) -> Result<Zeroizing<String>, Fault> {
+/// The text of a secret file in the data folder; made with `text` from 32 fresh bytes when there is
+/// none, readable by its owner alone. Two processes that start at once end up with one secret: a
+/// finished file is linked into place, and whoever comes second reads it.
+pub(crate) fn secret_file(
+    folder: &Path,
+    name: &str,
+    text: impl FnOnce(&[u8; 32]) -> String,
+) -> Result<Zeroizing<String>, Fault> {
+    let path = &folder.join(name);
     let say = |doing: &str, e: std::io::Error| Fault::Broken(format!("{doing} {}: {e}", path.display()));
     match fs::read_to_string(path) {
         Ok(text) => return Ok(Zeroizing::new(text)),
@@ -172,8 +174,8 @@ fn read_or_make(folder: &Path, path: &PathBuf) -> Result<Zeroizing<String>, Faul
         Err(e) => return Err(say("cannot read", e)),
     }
     fs::create_dir_all(folder).map_err(|e| say("cannot make the folder for", e))?;
-    let text = Zeroizing::new(STANDARD.encode(*Zeroizing::new(fresh::<32>())) + "\n");
-    let part = folder.join(format!("{MASTER_KEY_FILE}.{}", u64::from_le_bytes(fresh::<8>())));
+    let text = Zeroizing::new(text(&Zeroizing::new(fresh::<32>())) + "\n");
+    let part = folder.join(format!("{name}.{}", u64::from_le_bytes(fresh::<8>())));
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -89,6 +89,27 @@ pub enum Role {
     Administrator,
 }
 
+impl Role {
+    /// Every role.
+    pub const ALL: [Role; 5] = [Role::Applicant, Role::Intake, Role::Handler, Role::Head, Role::Administrator];
+
+    /// The word used in definitions and stored rows.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Applicant => "applicant",
+            Role::Intake => "intake",
+            Role::Handler => "handler",
+            Role::Head => "head",
+            Role::Administrator => "administrator",
+        }
+    }
+
+    /// The role with this word.
+    pub fn named(word: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+}
+
 /// What the public is told about a case, in neutral words; a country maps them to its codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -115,6 +136,45 @@ pub enum Phase {
     Done,
     /// The result is in the person's hands.
     Delivered,
+}
+
+impl Phase {
+    /// Every phase.
+    pub const ALL: [Phase; 11] = [
+        Phase::Draft,
+        Phase::Registered,
+        Phase::Accepted,
+        Phase::NotAccepted,
+        Phase::Processing,
+        Phase::Supplement,
+        Phase::Payment,
+        Phase::Withdrawn,
+        Phase::Stopped,
+        Phase::Done,
+        Phase::Delivered,
+    ];
+
+    /// The word used in definitions and stored rows.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Phase::Draft => "draft",
+            Phase::Registered => "registered",
+            Phase::Accepted => "accepted",
+            Phase::NotAccepted => "not_accepted",
+            Phase::Processing => "processing",
+            Phase::Supplement => "supplement",
+            Phase::Payment => "payment",
+            Phase::Withdrawn => "withdrawn",
+            Phase::Stopped => "stopped",
+            Phase::Done => "done",
+            Phase::Delivered => "delivered",
+        }
+    }
+
+    /// The phase with this word.
+    pub fn named(word: &str) -> Option<Phase> {
+        Phase::ALL.into_iter().find(|phase| phase.as_str() == word)
+    }
 }
 
 /// What can be done to a case. Each has one meaning in law, whatever the workflow.
@@ -159,4 +219,21 @@ pub enum Verb {
     Withdraw,
     /// Reopen what was closed (mở lại), with a reason.
     Reopen,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_those_of_the_definitions() {
+        for role in Role::ALL {
+            assert_eq!(serde_json::to_value(role).unwrap(), role.as_str());
+            assert_eq!(Role::named(role.as_str()), Some(role));
+        }
+        for phase in Phase::ALL {
+            assert_eq!(serde_json::to_value(phase).unwrap(), phase.as_str());
+            assert_eq!(Phase::named(phase.as_str()), Some(phase));
+        }
+    }
 }

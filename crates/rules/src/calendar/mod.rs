@@ -6,6 +6,7 @@
 
 mod data;
 mod due;
+mod edit;
 mod reason;
 mod term;
 mod written;
@@ -16,6 +17,7 @@ use time::{Date, Duration, PrimitiveDateTime, Time, UtcOffset};
 
 pub use data::{CalendarDef, DayFault, DayKind, Opening, SpecialDay, Week, read_days};
 pub use due::{Due, Handover, due, due_across, extended, handed_over, restarted, shifted, step_due};
+pub use edit::{CalendarEvent, days_of, set_days};
 pub use reason::{Arg, Reason};
 pub use term::{Term, Unit};
 

@@ -29,6 +29,7 @@ refusal-address_commune = Choose the commune, ward or special zone.
 refusal-address_commune_elsewhere = That commune is not in the province you chose. Choose the province again, then the commune.
 refusal-address_street = Write the house number and street, or the hamlet.
 refusal-login_shape = A user name has 3 to 100 characters: letters without marks, digits, and . - _ @ +
+refusal-login_taken = Somebody already signs in with this name. Choose another.
 
 ## Filling in
 refusal-no_such_case = We cannot find this application. Open it again from My cases.
@@ -79,3 +80,5 @@ refusal-rated_already = You have already rated this case. Thank you.
 ## Accounts
 refusal-registered_already = This account exists already. Sign in.
 refusal-no_such_person = We cannot find this account.
+refusal-day_hours = The hours of this day are not right. Only a day that is worked has hours, in order and without overlap.
+refusal-idempotency_reused = The key of this request was already used for something else. Load the page again and repeat.

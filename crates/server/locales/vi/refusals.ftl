@@ -29,6 +29,7 @@ refusal-address_commune = Hãy chọn xã, phường hoặc đặc khu.
 refusal-address_commune_elsewhere = Xã này không thuộc tỉnh đã chọn. Hãy chọn lại tỉnh rồi chọn xã.
 refusal-address_street = Hãy viết số nhà, đường hoặc thôn, xóm.
 refusal-login_shape = Tên đăng nhập dài từ 3 đến 100 ký tự, chỉ gồm chữ không dấu, chữ số và các dấu . - _ @ +
+refusal-login_taken = Tên đăng nhập này đã có người dùng. Hãy chọn tên khác.
 
 ## Filling in
 refusal-no_such_case = Không tìm thấy hồ sơ này. Hãy mở lại từ mục Hồ sơ của tôi.
@@ -79,3 +80,5 @@ refusal-rated_already = Bạn đã đánh giá hồ sơ này rồi. Cảm ơn b�
 ## Accounts
 refusal-registered_already = Đã có tài khoản này. Hãy đăng nhập.
 refusal-no_such_person = Không tìm thấy tài khoản này.
+refusal-day_hours = Giờ làm việc của ngày này chưa đúng. Chỉ ngày làm việc mới có giờ, viết theo thứ tự và không chồng nhau.
+refusal-idempotency_reused = Khóa của yêu cầu này đã dùng cho một việc khác. Hãy tải lại trang rồi làm lại.

@@ -12,10 +12,13 @@ use rules::{
     service::compiled::Service,
 };
 
-use super::{Desk, NotDone, actor_text, days};
+use super::{Desk, NotDone, actor_text, requests};
 use crate::{
-    projections::cases as projection,
-    store::{Kind, NewEvent, Recorded, StreamId, Tx},
+    projections::{
+        cases::{self as projection, Change},
+        definitions,
+    },
+    store::{Fault, Kind, NewEvent, Recorded, StreamId, Tx},
 };
 
 /// The version every case event is stored under; a changed shape gets the next and an upcaster.
@@ -34,7 +37,8 @@ pub struct Request {
     pub commands: Vec<Command>,
     /// The version the asker saw, when it matters.
     pub expected: Option<u32>,
-    /// The same key again gives the first answer and changes nothing.
+    /// The same key from the same actor gives the first answer and changes nothing; for another wish
+    /// it is refused.
     pub idempotency: Option<Vec<u8>>,
 }
 
@@ -66,7 +70,7 @@ impl Desk {
 
     fn handle_in(&self, tx: &mut Tx<'_>, request: &Request) -> Result<Done, NotDone> {
         let at = self.clock.now();
-        let id = match self.answered_before(tx, request)? {
+        let id = match requests::answered_before(tx, request)? {
             Some(id) => return self.as_it_stands(tx, id),
             None => request.case,
         };
@@ -74,11 +78,11 @@ impl Desk {
             Some(found) => found,
             None => (Case::default(), self.service_to_begin(tx, request)?),
         };
-        let before = case.version;
-        if request.expected.is_some_and(|expected| expected != before) {
+        let before = case.clone();
+        if request.expected.is_some_and(|expected| expected != before.version) {
             return Err(NotDone::Conflict);
         }
-        let calendar = days::calendar(tx, &self.catalogue, &service.definition().calendar)?;
+        let calendar = self.calendar(tx, &service.definition().calendar)?;
         let world = World {
             at,
             actor: &request.actor,
@@ -92,25 +96,25 @@ impl Desk {
             let command = numbered(tx, &case, command, world)?;
             for event in decide::decide(&case, &command, world)? {
                 case.evolve(Stamp { at, actor: &request.actor }, &event);
-                events.push(event);
+                events.push((at, event));
             }
         }
         if !events.is_empty() {
-            let rows: Vec<NewEvent> = events.iter().map(stored).collect();
-            tx.append(Kind::Case, StreamId(id.0), before, at, &actor_text(&request.actor), &rows)?;
-            projection::project(tx, id, &case, &service, &self.catalogue)?;
+            let rows = events.iter().map(|(_, event)| stored(event)).collect::<Result<Vec<_>, _>>()?;
+            tx.append(Kind::Case, StreamId::from(id), before.version, at, &actor_text(&request.actor), &rows)?;
+            let resolved = service.resolved();
+            projection::project(
+                tx,
+                Change { id, before: &before, after: &case, events: &events, service: resolved, calendar: &calendar },
+            )?;
         }
-        if let Some(key) = &request.idempotency {
-            tx.remember(key, StreamId(id.0), at, &id.0)?;
-        }
-        Ok(Done { id, case, service, events })
+        requests::remember(tx, request, id, at)?;
+        Ok(Done { id, case, service, events: events.into_iter().map(|(_, event)| event).collect() })
     }
 
-    /// The case that an earlier request with the same key was about.
-    fn answered_before(&self, tx: &mut Tx<'_>, request: &Request) -> Result<Option<Id>, NotDone> {
-        let Some(key) = &request.idempotency else { return Ok(None) };
-        let answer = tx.request(key)?;
-        Ok(answer.and_then(|bytes| bytes.try_into().ok()).map(Id))
+    /// The events of a case with when and by whom, oldest first; empty when there is no such case.
+    pub fn history(&self, tx: &mut Tx<'_>, id: Id) -> Result<Vec<(i64, Actor, CaseEvent)>, NotDone> {
+        Ok(history(&tx.load(StreamId::from(id))?)?)
     }
 
     fn as_it_stands(&self, tx: &mut Tx<'_>, id: Id) -> Result<Done, NotDone> {
@@ -121,17 +125,17 @@ impl Desk {
     fn service_to_begin(&self, tx: &mut Tx<'_>, request: &Request) -> Result<Arc<Service>, NotDone> {
         let slug = request.service.as_deref().ok_or(NotDone::Missing)?;
         let service = self.catalogue.services.get(slug).cloned().ok_or(NotDone::Missing)?;
-        projection::keep_definition(tx, &service)?;
+        definitions::keep_definition(tx, &service)?;
         Ok(service)
     }
 
     /// The case and the service it is pinned to, from its events.
     pub fn load(&self, tx: &mut Tx<'_>, id: Id) -> Result<Option<(Case, Arc<Service>)>, NotDone> {
-        let recorded = tx.load(StreamId(id.0))?;
+        let recorded = tx.load(StreamId::from(id))?;
         if recorded.is_empty() {
             return Ok(None);
         }
-        let case = fold(&recorded);
+        let case = fold(&recorded)?;
         let service = self.pinned(tx, &case)?;
         Ok(Some((case, service)))
     }
@@ -140,7 +144,7 @@ impl Desk {
     pub fn pinned(&self, tx: &mut Tx<'_>, case: &Case) -> Result<Arc<Service>, NotDone> {
         match self.catalogue.services.get(&case.service) {
             Some(current) if current.hash() == case.definition => Ok(current.clone()),
-            _ => projection::definition(tx, &case.definition)?.ok_or(NotDone::Missing),
+            _ => definitions::definition(tx, &case.definition)?.ok_or(NotDone::Missing),
         }
     }
 }
@@ -158,28 +162,34 @@ fn numbered(tx: &mut Tx<'_>, case: &Case, command: &Command, world: World<'_>) -
     Ok(command)
 }
 
-fn stored(event: &CaseEvent) -> NewEvent {
-    NewEvent { name: event.name(), schema: SCHEMA, payload: serde_json::to_vec(event).unwrap_or_default() }
+fn stored(event: &CaseEvent) -> Result<NewEvent, Fault> {
+    let payload = serde_json::to_vec(event).map_err(|e| Fault::Broken(format!("an event cannot be written: {e}")))?;
+    Ok(NewEvent { name: event.name(), schema: SCHEMA, payload })
 }
 
-/// The events of a case with when and by whom, oldest first.
-pub fn history(recorded: &[Recorded]) -> Vec<(i64, Actor, CaseEvent)> {
-    recorded
-        .iter()
-        .filter_map(|r| {
-            let actor = serde_json::from_str(&r.actor).unwrap_or(Actor::System { name: "unknown".into() });
-            serde_json::from_slice(&r.payload).ok().map(|event| (r.at, actor, event))
-        })
-        .collect()
+/// The events of a case with when and by whom, oldest first. An event that this program cannot read is
+/// a fault: deciding on a case without it could only be wrong.
+pub fn history(recorded: &[Recorded]) -> Result<Vec<(i64, Actor, CaseEvent)>, Fault> {
+    let unread = |r: &Recorded, e: serde_json::Error| {
+        let Recorded { name, version, schema, .. } = r;
+        Fault::Broken(format!("event {version} ({name}, shape {schema}) cannot be read: {e}; is the program older?"))
+    };
+    let read = |r: &Recorded| {
+        if r.schema > SCHEMA {
+            return Err(unread(r, serde::de::Error::custom("a newer shape")));
+        }
+        let actor = serde_json::from_str(&r.actor).map_err(|e| unread(r, e))?;
+        let event = serde_json::from_slice(&r.payload).map_err(|e| unread(r, e))?;
+        Ok((r.at, actor, event))
+    };
+    recorded.iter().map(read).collect()
 }
 
 /// The fold of recorded events.
-pub fn fold(recorded: &[Recorded]) -> Case {
+pub fn fold(recorded: &[Recorded]) -> Result<Case, Fault> {
     let mut case = Case::default();
-    for (at, actor, event) in history(recorded) {
+    for (at, actor, event) in history(recorded)? {
         case.evolve(Stamp { at, actor: &actor }, &event);
     }
-    // An event that this program cannot read still counts, or the next append would collide.
-    case.version = u32::try_from(recorded.len()).unwrap_or(u32::MAX);
-    case
+    Ok(case)
 }

@@ -5,8 +5,10 @@
 //! [`rules::command::Command`] and hands it in; the answer is what was recorded, or why not.
 
 mod cases;
+mod days;
 mod people;
-pub mod days;
+mod rebuild;
+mod requests;
 
 use std::sync::Arc;
 
@@ -17,8 +19,10 @@ use crate::{
     store::{Fault, Store},
 };
 
-pub use cases::{Done, Request};
 pub use crate::clock::{Chance, Clock};
+pub use cases::{Done, Request, fold, history};
+pub use people::{fold as fold_person, load as load_person};
+pub use rebuild::Rebuilt;
 
 /// The desk. Cheap to clone; holds no state that a second process would contradict.
 #[derive(Clone)]
@@ -31,6 +35,7 @@ pub struct Desk {
     pub clock: Clock,
     /// Fresh ids and secrets.
     pub chance: Chance,
+    days: days::Days,
 }
 
 /// Why something was not done.
@@ -42,6 +47,8 @@ pub enum NotDone {
     Conflict,
     /// There is no such thing, or it is not for this actor to know.
     Missing,
+    /// It was erased at the end of its retention; nothing of it can be read again.
+    Erased,
     /// The store failed.
     Fault(Fault),
 }
@@ -50,6 +57,7 @@ impl From<Fault> for NotDone {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Conflict => NotDone::Conflict,
+            Fault::Erased => NotDone::Erased,
             fault => NotDone::Fault(fault),
         }
     }
@@ -67,6 +75,11 @@ pub(crate) fn actor_text(actor: &Actor) -> String {
 }
 
 impl Desk {
+    /// A desk on a store and a catalogue.
+    pub fn new(store: Store, catalogue: Arc<Catalogue>, clock: Clock, chance: Chance) -> Desk {
+        Desk { store, catalogue, clock, chance, days: days::Days::default() }
+    }
+
     /// A fresh id, ordered by time so that rows made together lie together.
     pub fn fresh_id(&self) -> Id {
         let mut id = [0; 16];

@@ -5,12 +5,13 @@ use rules::{
     form::kind::Setting,
     id::Id,
     person::{self, Person, PersonCommand, PersonEvent},
+    refusal::Refusal,
 };
 
 use super::{Desk, NotDone, actor_text};
 use crate::{
     projections::people as projection,
-    store::{Kind, NewEvent, Recorded, StreamId, Tx},
+    store::{Fault, Kind, NewEvent, Recorded, StreamId, Tx},
 };
 
 impl Desk {
@@ -40,7 +41,7 @@ impl Desk {
     ) -> Result<Person, NotDone> {
         let at = self.clock.now();
         let mut person = load(tx, id)?;
-        let before = person.version;
+        let before = person.clone();
         let today =
             self.catalogue.calendars.values().next().map_or(time::Date::MIN, |calendar| calendar.local(at).date());
         let setting = Setting { country: &self.catalogue.country, units: &self.catalogue.units, today };
@@ -52,12 +53,12 @@ impl Desk {
             }
         }
         if !events.is_empty() {
-            let rows: Vec<NewEvent> = events
-                .iter()
-                .map(|e| NewEvent { name: e.name(), schema: 1, payload: serde_json::to_vec(e).unwrap_or_default() })
-                .collect();
-            tx.append(Kind::Person, StreamId(id.0), before, at, &actor_text(actor), &rows)?;
-            projection::project(tx, id, &person)?;
+            if before.login != person.login && projection::by_login(tx, &person.login)?.is_some() {
+                return Err(NotDone::Refused(Refusal::new("login_taken").at("login").into()));
+            }
+            let rows = events.iter().map(stored).collect::<Result<Vec<_>, _>>()?;
+            tx.append(Kind::Person, StreamId::from(id), before.version, at, &actor_text(actor), &rows)?;
+            projection::project(tx, id, &before, &person, at)?;
         }
         Ok(person)
     }
@@ -65,15 +66,25 @@ impl Desk {
 
 /// The account from its events; version 0 when there is none.
 pub fn load(tx: &mut Tx<'_>, id: Id) -> Result<Person, NotDone> {
-    Ok(fold(&tx.load(StreamId(id.0))?))
+    Ok(fold(&tx.load(StreamId::from(id))?)?)
+}
+
+/// The version every account event is stored under.
+const SCHEMA: u16 = 1;
+
+fn stored(event: &PersonEvent) -> Result<NewEvent, Fault> {
+    let payload = serde_json::to_vec(event).map_err(|e| Fault::Broken(format!("an event cannot be written: {e}")))?;
+    Ok(NewEvent { name: event.name(), schema: SCHEMA, payload })
 }
 
 /// The fold of recorded events.
-pub fn fold(recorded: &[Recorded]) -> Person {
+pub fn fold(recorded: &[Recorded]) -> Result<Person, Fault> {
     let mut person = Person::default();
-    for event in recorded.iter().filter_map(|r| serde_json::from_slice::<PersonEvent>(&r.payload).ok()) {
+    for r in recorded {
+        let event: PersonEvent = serde_json::from_slice(&r.payload).map_err(|e| {
+            Fault::Broken(format!("event {} ({}) cannot be read: {e}; is the program older?", r.version, r.name))
+        })?;
         person.evolve(&event);
     }
-    person.version = u32::try_from(recorded.len()).unwrap_or(u32::MAX);
-    person
+    Ok(person)
 }

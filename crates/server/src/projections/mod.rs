@@ -1,5 +1,34 @@
 //! Answers the pages' questions; rebuildable from events.
 
 pub mod attempts;
+pub mod cases;
+pub mod days;
+pub mod definitions;
 pub mod notices;
+pub mod people;
 pub mod sessions;
+
+use crate::store::{Fault, Tx};
+
+/// The tables that [`wipe`] empties: everything that the events of streams make again. Sessions,
+/// attempts, notices and pinned definitions are not made from streams and stay.
+const MADE_FROM_EVENTS: &[&str] = &[
+    "cases",
+    "case_tokens",
+    "case_asked",
+    "payments",
+    "results",
+    "people",
+    "logins",
+    "person_tokens",
+    "posts",
+    "calendar_edits",
+];
+
+/// Empties the read models, before they are made again from the events.
+pub fn wipe(tx: &mut Tx<'_>) -> Result<(), Fault> {
+    for table in MADE_FROM_EVENTS {
+        tx.execute(&format!("DELETE FROM {table}"), &[])?;
+    }
+    Ok(())
+}

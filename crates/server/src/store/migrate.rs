@@ -14,6 +14,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_streams", include_str!("migrations/0001_streams.sql")),
     ("0002_people_online", include_str!("migrations/0002_people_online.sql")),
     ("0003_log", include_str!("migrations/0003_log.sql")),
+    ("0004_projections", include_str!("migrations/0004_projections.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations \

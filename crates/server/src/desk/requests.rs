@@ -1,0 +1,73 @@
+//! Idempotency: the same key from the same actor is the same wish, whatever the line did in between.
+//!
+//! A key is kept as a keyed hash together with who used it, so nobody gets another's answer by guessing
+//! keys. Beside the answer lies a fingerprint of the wish: the same key for something else is refused.
+
+use rules::{actor::Actor, command::Command, id::Id, refusal::Refusal};
+use sha2::{Digest as _, Sha256};
+
+use super::{NotDone, Request};
+use crate::store::{Fault, StreamId, Tx};
+
+/// The program that made a fingerprint: across an upgrade only the key itself is compared, since the
+/// commands may be shaped otherwise.
+const MAKER: &str = env!("CARGO_PKG_VERSION");
+
+fn key_of(tx: &Tx<'_>, actor: &Actor, key: &[u8]) -> [u8; 16] {
+    let who = match actor {
+        Actor::Person { id } | Actor::Official { id, .. } => id.to_string(),
+        Actor::System { name } => name.clone(),
+    };
+    let key: String = key.iter().map(|b| format!("{b:02x}")).collect();
+    tx.blind(&format!("request {key} {who}"))
+}
+
+/// Four bytes for the program's version, eight for the wish.
+fn fingerprint(request: &Request) -> [u8; 12] {
+    let mut hash = Sha256::new();
+    hash.update(format!("{:?}", request.service));
+    // A wish for a new case comes with a fresh id each time.
+    if request.service.is_none() {
+        hash.update(request.case.0);
+    }
+    for command in &request.commands {
+        hash.update(format!("{:?}", without_what_is_fresh(command)));
+    }
+    let mut out = [0; 12];
+    out[..4].copy_from_slice(&Sha256::digest(MAKER)[..4]);
+    out[4..].copy_from_slice(&hash.finalize()[..8]);
+    out
+}
+
+/// The command without the ids and numbers that are made anew for each try.
+fn without_what_is_fresh(command: &Command) -> Command {
+    let mut command = command.clone();
+    match &mut command {
+        Command::StartPayment { payment, .. } | Command::TakeCash { payment, .. } => *payment = Id([0; 16]),
+        Command::Submit { number, .. } | Command::Act { number, .. } => *number = 0,
+        _ => {}
+    }
+    command
+}
+
+/// The case that an earlier request with the same key was about.
+pub(super) fn answered_before(tx: &mut Tx<'_>, request: &Request) -> Result<Option<Id>, NotDone> {
+    let Some(key) = &request.idempotency else { return Ok(None) };
+    let key = key_of(tx, &request.actor, key);
+    let Some(answer) = tx.request(&key)? else { return Ok(None) };
+    let broken = || NotDone::Fault(Fault::Broken("the answer remembered for a request cannot be read".into()));
+    let (id, then) = answer.split_first_chunk::<16>().ok_or_else(broken)?;
+    let now = fingerprint(request);
+    if then.len() == now.len() && then[..4] == now[..4] && *then != now {
+        return Err(NotDone::Refused(Refusal::new("idempotency_reused").into()));
+    }
+    Ok(Some(Id(*id)))
+}
+
+/// Remembers which case a request was about.
+pub(super) fn remember(tx: &mut Tx<'_>, request: &Request, id: Id, at: i64) -> Result<(), Fault> {
+    let Some(key) = &request.idempotency else { return Ok(()) };
+    let key = key_of(tx, &request.actor, key);
+    let answer = [&id.0[..], &fingerprint(request)].concat();
+    tx.remember(&key, StreamId::from(id), at, &answer)
+}

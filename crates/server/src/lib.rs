@@ -1,5 +1,6 @@
 //! The world around the rules; builds the one executable, `motcua`.
 
+pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod demo;

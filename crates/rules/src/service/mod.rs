@@ -219,12 +219,41 @@ pub struct ResultDef {
     pub signed_by: Role,
 }
 
-/// How long a file is kept after it ends.
+/// How long a file is kept after it ends: `permanent`, or `{years: 5}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(try_from = "WrittenRetention", into = "WrittenRetention")]
 pub enum Retention {
     /// For ever (vĩnh viễn).
     Permanent,
     /// For so many years.
     Years(u16),
+}
+
+/// The two ways to write a [`Retention`], since formats disagree on how an enum with a value looks.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum WrittenRetention {
+    Word(String),
+    Years { years: u16 },
+}
+
+impl TryFrom<WrittenRetention> for Retention {
+    type Error = &'static str;
+
+    fn try_from(written: WrittenRetention) -> Result<Self, Self::Error> {
+        match written {
+            WrittenRetention::Word(word) if word == "permanent" => Ok(Retention::Permanent),
+            WrittenRetention::Years { years } => Ok(Retention::Years(years)),
+            WrittenRetention::Word(_) => Err("write permanent, or {years: 5}"),
+        }
+    }
+}
+
+impl From<Retention> for WrittenRetention {
+    fn from(retention: Retention) -> Self {
+        match retention {
+            Retention::Permanent => WrittenRetention::Word("permanent".into()),
+            Retention::Years(years) => WrittenRetention::Years { years },
+        }
+    }
 }

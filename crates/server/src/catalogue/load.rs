@@ -11,6 +11,7 @@ use rules::{
         Definition, Resolved,
         compiled::Service,
         example::Example,
+        finding::{Finding, Place},
         text::{FieldText, Texts},
     },
     unit::Units,
@@ -291,6 +292,26 @@ impl Parts<'_> {
         }
     }
 
+    /// Where a finding stands in the files. `places`: for each page as resolved, its place in the file.
+    fn locate(&self, slug: &str, places: &[usize], finding: Finding) -> Defect {
+        let Finding { place, path, at, what, mend } = finding;
+        let file = match &place {
+            Place::Service => format!("services/{slug}/service.yaml"),
+            Place::Text(lang) => format!("services/{slug}/text.{lang}.yaml"),
+            Place::Workflow => {
+                let definition = yaml::read::<Definition>(self.files, &format!("services/{slug}/service.yaml"));
+                format!("workflows/{}/workflow.yaml", definition.map(|d| d.workflow).unwrap_or_default())
+            }
+            Place::Example(name) => format!("services/{slug}/examples/{name}.yaml"),
+        };
+        let path = as_written(&path, places);
+        let mut defect = Defect::at(self.files, &file, &path, what, mend);
+        if at > 1 {
+            defect.what = format!("{} (character {at} of the expression)", defect.what);
+        }
+        defect
+    }
+
     fn examples(&self, slug: &str, defects: &mut Vec<Defect>) -> Vec<(String, Example)> {
         let folder = format!("services/{slug}/examples");
         let mut examples = Vec::new();
@@ -303,3 +324,13 @@ impl Parts<'_> {
     }
 }
 
+
+/// A path whose page is counted as resolved, with the page counted as written.
+fn as_written(path: &str, places: &[usize]) -> String {
+    const PAGES: &str = "form.pages[";
+    let page = path.strip_prefix(PAGES).and_then(|rest| rest.split_once(']'));
+    match page.and_then(|(n, rest)| Some((places.get(n.parse::<usize>().ok()?)?, rest))) {
+        Some((written, rest)) => format!("{PAGES}{written}]{rest}"),
+        None => path.to_owned(),
+    }
+}

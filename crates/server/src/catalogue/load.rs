@@ -139,7 +139,8 @@ fn check_names(files: &Files, service: &Service, names: &BTreeMap<String, Names>
             let what = format!("the sector \"{}\" has no name in texts/{lang}.yaml", definition.sector);
             defects.push(Defect::at(files, &file, "sector", what, "add it there, or correct the spelling"));
         }
-        for (i, event) in definition.life_events.iter().enumerate().filter(|(_, e)| !names.life_events.contains_key(*e)) {
+        for (i, event) in definition.life_events.iter().enumerate().filter(|(_, e)| !names.life_events.contains_key(*e))
+        {
             let what = format!("the life event \"{event}\" has no name in texts/{lang}.yaml");
             let path = format!("life_events[{i}]");
             defects.push(Defect::at(files, &file, &path, what, "add it there, or correct the spelling"));
@@ -226,9 +227,10 @@ impl Parts<'_> {
             let what = format!("there is no calendar \"{}\"", definition.calendar);
             defect("calendar", what, &format!("use one of: {known}"));
         }
-        for (path, kind) in
-            [("authority.decides", &definition.authority.decides), ("authority.receives", &definition.authority.receives)]
-        {
+        for (path, kind) in [
+            ("authority.decides", &definition.authority.decides),
+            ("authority.receives", &definition.authority.receives),
+        ] {
             if !self.units.kinds().iter().any(|k| &k.kind == kind) {
                 let known: Vec<&str> = self.units.kinds().iter().map(|k| k.kind.as_str()).collect();
                 let what = format!("there is no kind of agency \"{kind}\"");
@@ -323,7 +325,6 @@ impl Parts<'_> {
         examples
     }
 }
-
 
 /// A path whose page is counted as resolved, with the page counted as written.
 fn as_written(path: &str, places: &[usize]) -> String {

@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod demo;
+pub mod desk;
 pub mod followers;
 pub mod papers;
 pub mod payments;

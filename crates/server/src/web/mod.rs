@@ -9,6 +9,7 @@ pub mod csrf;
 pub mod form;
 pub mod headers;
 pub mod lang;
+mod log;
 pub mod moment;
 pub mod page;
 pub mod pages;
@@ -127,7 +128,8 @@ pub fn router(app: App) -> Router {
     let bare = Router::new()
         .route("/assets/{name}", get(assets::serve))
         .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(pages::ready::ready));
+        .route("/readyz", get(pages::ready::ready))
+        .merge(log::routes());
     bare.merge(pages)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(5)))

@@ -128,3 +128,11 @@ trouble-fault-more = The fault was recorded. Try again; if it stays, contact us.
 
 styleguide-lead = Every part of the pages, once each.
 styleguide-parts = The parts
+
+## Law
+law-article = Article { $n }, { $act }
+law-act = Law { $id }
+law-decree = Decree { $id }
+law-circular = Circular { $id }
+law-decision = Decision { $id }
+law-resolution = Resolution { $id }

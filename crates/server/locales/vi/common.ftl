@@ -22,7 +22,7 @@ nav-sign-out = Đăng xuất
 nav-desk = Bàn xử lý
 find-button = Tìm
 find-service = Tìm thủ tục
-find-service-hint = Bạn cần làm việc gì?
+find-service-hint = Bạn cần làm gì?
 find-case = Tìm hồ sơ
 find-case-hint = Mã hồ sơ, họ tên hoặc số định danh
 foot-demonstration = Đây là bản thử.
@@ -101,3 +101,11 @@ trouble-fault-more = Lỗi đã được ghi lại. Hãy thử lại; nếu vẫ
 
 styleguide-lead = Mọi thành phần của trang, mỗi thứ một lần.
 styleguide-parts = Các thành phần
+
+## Law
+law-article = Điều { $n } { $act }
+law-act = Luật { $id }
+law-decree = Nghị định { $id }
+law-circular = Thông tư { $id }
+law-decision = Quyết định { $id }
+law-resolution = Nghị quyết { $id }

@@ -8,6 +8,7 @@
 
 mod because;
 pub mod format;
+mod law;
 mod refusal;
 
 use std::{borrow::Cow, collections::HashMap, fmt::Display};

@@ -161,7 +161,7 @@ impl Composer<'_> {
             if text.is_empty() {
                 return (y, 0.0);
             }
-            let lines = column.wrap(self.fonts, text);
+            let lines = column.wrap_evenly(self.fonts, text);
             let widest = lines.iter().map(|l| l.width).fold(0.0, f32::max);
             let node = tags.add(Tags::ROOT, Tag::P);
             (column.stack(lines, y, Some(node), &mut marks), widest)

@@ -171,3 +171,73 @@ fn modules(qr: &Qr, x: f32, y: f32, side: f32) -> Option<krilla::geom::Path> {
     }
     path.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::papers::paper::{Block, Code, Column, Head, Party, Row, Table};
+
+    fn sample() -> Paper {
+        let row = |label: &str, value: &str| Row { label: label.into(), value: value.into(), strong: false };
+        let column = |title: &str, share, centred| Column { title: title.into(), share, centred };
+        let rows = (1..60).map(|i| vec![i.to_string(), format!("Giấy tờ số {i}, bản chính"), "1".into()]).collect();
+        Paper {
+            lang: "vi".into(),
+            identity: "00004.PV-260310-0001 01".into(),
+            head: Head {
+                above: "Thành phố Hà Nội".into(),
+                agency: "Trung tâm Phục vụ hành chính công Phường Ba Đình".into(),
+                motto: vec!["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".into(), "Độc lập - Tự do - Hạnh phúc".into()],
+                number: "Số: 00004.PV-260310-0001/TNHS".into(),
+                dated: "Phường Ba Đình, ngày 10 tháng 3 năm 2026".into(),
+            },
+            title: "Giấy tiếp nhận hồ sơ và hẹn trả kết quả".into(),
+            subtitle: vec!["Mã hồ sơ: 00004.PV-260310-0001".into()],
+            caution: Some("Bản minh họa, không có giá trị pháp lý".into()),
+            addressee: Some("Kính gửi: Bà Nguyễn Thị Ước".into()),
+            blocks: vec![
+                Block::Rows(vec![
+                    row("Tiếp nhận hồ sơ của", "Nguyễn Thị Ước"),
+                    row("Địa chỉ", &"Số 1 phố Quán Thánh, ".repeat(8)),
+                    row("Ghi chú riêng", "漢字 tên gốc"),
+                    row("Một nhãn rất dài không thể nằm vừa trên một dòng", &"W".repeat(120)).strong(),
+                ]),
+                Block::Paragraph("Ông/bà vui lòng mang theo giấy này khi đến nhận kết quả. ".repeat(5)),
+                Block::Quote("Dòng một\nDòng hai".into()),
+                Block::Heading("Cách tính ngày hẹn trả".into()),
+                Block::Items(vec!["Thời hạn: 5 ngày làm việc.".into(), "Hạn trả: 17:00.".into()]),
+                Block::Table(Table {
+                    summary: "Giấy tờ đã nhận".into(),
+                    columns: vec![column("STT", 1, true), column("Tên giấy tờ", 6, false), column("Số bản", 2, true)],
+                    rows,
+                }),
+                Block::Closing(vec![
+                    Party::Recipients { title: "Nơi nhận:".into(), lines: vec!["Như trên".into()] },
+                    Party::Signer {
+                        office: "Người tiếp nhận hồ sơ".into(),
+                        hint: "(Ký và ghi rõ họ tên)".into(),
+                        name: "Lê Văn Tiếp".into(),
+                    },
+                ]),
+                Block::Note { title: "Ghi chú:".into(), lines: vec!["Giấy này lập thành 2 liên.".into()] },
+            ],
+            code: Some(Code { url: "https://motcua.example/track/00004.PV-260310-0001".into(), caption: "Quét để tra cứu".into() }),
+            wide: false,
+            foot: "00004.PV-260310-0001 · Giấy tiếp nhận hồ sơ".into(),
+            unprintable: "Ký tự □ là chữ máy in không có.".into(),
+            at: datetime!(2026-03-10 09:00),
+            utc_offset: 420,
+        }
+    }
+
+    #[test]
+    fn the_same_paper_is_the_same_file() {
+        let first = write(&sample()).unwrap();
+        assert!(first.starts_with(b"%PDF-1.7"));
+        assert_eq!(first, write(&sample()).unwrap());
+        std::fs::write("/tmp/pp/sample.pdf", &first).unwrap();
+        std::fs::write("/tmp/pp/sample.html", crate::papers::html::write(&sample())).unwrap();
+    }
+}

@@ -143,8 +143,8 @@ mod tests {
         let half = room / 2.0;
         assert_eq!(counts(vec![piece(half, false); 3]), [2, 1]);
         assert_eq!(counts(vec![piece(half, false), piece(half, true), piece(half, false)]), [1, 2]);
-        // Together longer than a sheet: parted after all.
-        assert_eq!(counts(vec![piece(half, true), piece(half, true), piece(half, false)]), [2, 1]);
+        // Together longer than a sheet: parted, but as late as can be.
+        assert_eq!(counts(vec![piece(half, true), piece(half, true), piece(half, false)]), [1, 2]);
         assert_eq!(counts(vec![piece(room * 3.0, false), piece(1.0, false)]), [1, 1], "too high is drawn nevertheless");
         assert_eq!(counts(Vec::new()), [0]);
     }

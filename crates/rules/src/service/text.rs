@@ -46,6 +46,9 @@ pub struct Texts {
 pub struct FieldText {
     /// The question or label.
     pub label: String,
+    /// The label on papers, where a question does not suit, such as "Ngày sinh".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printed: Option<String>,
     /// Help under it.
     #[serde(default)]
     pub hint: Option<String>,

@@ -223,7 +223,10 @@ mod tests {
                 ]),
                 Block::Note { title: "Ghi chú:".into(), lines: vec!["Giấy này lập thành 2 liên.".into()] },
             ],
-            code: Some(Code { url: "https://motcua.example/track/00004.PV-260310-0001".into(), caption: "Quét để tra cứu".into() }),
+            code: Some(Code {
+                url: "https://motcua.example/track/00004.PV-260310-0001".into(),
+                caption: "Quét để tra cứu".into(),
+            }),
             wide: false,
             foot: "00004.PV-260310-0001 · Giấy tiếp nhận hồ sơ".into(),
             unprintable: "Ký tự □ là chữ máy in không có.".into(),

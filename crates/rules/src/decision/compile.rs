@@ -184,6 +184,9 @@ impl Compiler<'_> {
             (op::IN, None, [item, list]) => self.membership(item, list, depth),
             (op::NEGATE, None, [inner]) => {
                 let inner = self.of(&Kind::Int, inner, depth)?;
+                if let Node::Int(n) = inner {
+                    return Ok((Node::Int(n.saturating_neg()), Kind::Int));
+                }
                 Ok((Node::Sum(Arithmetic::Minus, Box::new([Node::Int(0), inner])), Kind::Int))
             }
             (name, None, [left, right]) if comparison(name).is_some() || arithmetic(name).is_some() => {

@@ -201,41 +201,53 @@ fn name<'a>(slot: Slot, read: Read, facts: &'a Facts<'_>, run: &mut Run) -> Know
     }
 }
 
-/// All (`decides` false) or any (`decides` true): one deciding part settles it, whatever is unknown.
+/// All (`decides` false) or any (`decides` true): one deciding part settles it, whatever is unknown or
+/// at fault beside it (as in CEL), so that an answer filled in cannot unsettle it.
 fn junction<'a>(nodes: &'a [Node], decides: bool, facts: &'a Facts<'_>, run: &mut Run) -> Known<'a> {
     let mark = run.missing.len();
-    let mut unknown = false;
+    let (mut unknown, mut fault) = (false, None);
     for node in nodes {
-        match node.eval(facts, run)? {
-            Some(Val::Bool(b)) if b == decides => {
+        match node.eval(facts, run) {
+            Ok(Some(Val::Bool(b))) if b == decides => {
                 run.missing.truncate(mark);
                 return Ok(Some(Val::Bool(decides)));
             }
-            Some(Val::Bool(_)) => {}
-            Some(other) => return wrong(&other),
-            None => unknown = true,
+            Ok(Some(Val::Bool(_))) => {}
+            Ok(Some(other)) => return wrong(&other),
+            Ok(None) => unknown = true,
+            Err(found) => fault = fault.or(Some(found)),
         }
     }
-    Ok((!unknown).then_some(Val::Bool(!decides)))
+    settle(unknown, fault, Val::Bool(!decides))
 }
 
-/// A choice whose condition is unknown is still known when both ways give the same.
+/// The value when every part was known; a fault among them weighs more than an unknown.
+fn settle<'a>(unknown: bool, fault: Option<String>, value: Val<'a>) -> Known<'a> {
+    match fault {
+        Some(fault) => Err(fault),
+        None => Ok((!unknown).then_some(value)),
+    }
+}
+
+/// A choice whose condition is not known is still known when both ways give the same.
 fn choose<'a>(three: &'a [Node; 3], facts: &'a Facts<'_>, run: &mut Run) -> Known<'a> {
     let mark = run.missing.len();
-    match three[0].eval(facts, run)? {
-        Some(Val::Bool(true)) => three[1].eval(facts, run),
-        Some(Val::Bool(false)) => three[2].eval(facts, run),
-        Some(other) => wrong(&other),
-        None => {
+    let condition = three[0].eval(facts, run);
+    match condition {
+        Ok(Some(Val::Bool(true))) => three[1].eval(facts, run),
+        Ok(Some(Val::Bool(false))) => three[2].eval(facts, run),
+        Ok(Some(other)) => wrong(&other),
+        Ok(None) | Err(_) => {
             let asked = run.missing.len();
-            // A fault in a way not taken is none.
             let ways = [&three[1], &three[2]].map(|way| way.eval(facts, run).ok().flatten());
-            let [Some(one), Some(other)] = ways else {
-                run.missing.truncate(asked);
-                return Ok(None);
-            };
-            run.missing.truncate(if one == other { mark } else { asked });
-            Ok((one == other).then_some(one))
+            if let [Some(one), Some(other)] = ways
+                && one == other
+            {
+                run.missing.truncate(mark);
+                return Ok(Some(one));
+            }
+            run.missing.truncate(asked);
+            condition.map(|_| None)
         }
     }
 }
@@ -243,18 +255,19 @@ fn choose<'a>(three: &'a [Node; 3], facts: &'a Facts<'_>, run: &mut Run) -> Know
 fn one_of<'a>(item: &'a Node, list: &'a [Node], facts: &'a Facts<'_>, run: &mut Run) -> Known<'a> {
     let Some(item) = item.eval(facts, run)? else { return Ok(None) };
     let mark = run.missing.len();
-    let mut unknown = false;
+    let (mut unknown, mut fault) = (false, None);
     for other in list {
-        match other.eval(facts, run)? {
-            Some(other) if compare(Compare::Equal, &item, &other, run)? => {
+        match other.eval(facts, run) {
+            Ok(Some(other)) if compare(Compare::Equal, &item, &other, run)? => {
                 run.missing.truncate(mark);
                 return Ok(Some(Val::Bool(true)));
             }
-            Some(_) => {}
-            None => unknown = true,
+            Ok(Some(_)) => {}
+            Ok(None) => unknown = true,
+            Err(found) => fault = fault.or(Some(found)),
         }
     }
-    Ok((!unknown).then_some(Val::Bool(false)))
+    settle(unknown, fault, Val::Bool(false))
 }
 
 pub(super) fn compare(how: Compare, left: &Val<'_>, right: &Val<'_>, run: &mut Run) -> Result<bool, String> {

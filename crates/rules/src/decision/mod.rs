@@ -9,6 +9,7 @@
 //! misspelt name, option or output is an error when the catalogue is read, not a wrong decision later.
 //! There are no loops and no patterns; length, nesting, steps and text are bounded.
 
+mod change;
 mod compile;
 mod eval;
 mod explain;
@@ -17,6 +18,8 @@ mod facts;
 mod function;
 mod schema;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use eval::Truth;
 pub use explain::{Change, Cited, Condition, Explanation, Relation, Subject};

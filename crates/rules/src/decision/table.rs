@@ -6,14 +6,17 @@
 //! * `unique`: two true rows are a fault of the table. One true row decides only when no other row is
 //!   unknown, since that one might prove the table wrong.
 //! * `collect`: every row must be known.
+//!
+//! A row at fault (a number out of range) counts like an unknown one, but what it leaves open is a fault.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
+    change,
     eval::{Run, Val},
-    explain::{self, Cited, Explanation},
+    explain::{Cited, Explanation},
     expr::Expr,
     facts::Facts,
     schema::{Flaw, Kind, Schema, Slot, nearest},
@@ -156,6 +159,8 @@ pub(super) enum Match {
     True,
     False,
     Unknown,
+    /// At fault: neither is known.
+    Fault,
 }
 
 impl Table {
@@ -223,10 +228,10 @@ impl Table {
             return Err("facts of another service".into());
         }
         let mut run = Run::new();
-        let matches = self.matches(facts, &mut run)?;
-        let open: Vec<usize> = self.candidates(&matches);
-        let settled = !open.iter().any(|i| matches[*i] == Match::Unknown);
+        let (matches, fault) = self.matches(facts, &mut run);
+        let open = candidates(&matches);
         let hit: Vec<usize> = open.iter().copied().filter(|i| matches[*i] == Match::True).collect();
+        let settled = hit.len() == open.len();
         let outcome = match self.hit {
             Hit::Unique if hit.len() > 1 => {
                 let ids: Vec<&str> = hit.iter().map(|i| self.rules[*i].cited.rule.as_str()).collect();
@@ -236,49 +241,43 @@ impl Table {
                 Some(i) => outcome(self.rules[*i].values(facts, &mut run)?, facts),
                 None => Outcome::Nothing,
             },
-            Hit::First if hit.len() == 1 => self.agreed(&open, facts, &mut run)?,
             Hit::Collect if settled => self.put_together(&hit, facts, &mut run)?,
-            _ => Outcome::Unknown(facts.names(&run.missing)),
+            Hit::First if hit.len() == 1 => match self.agreed(&open, facts, &mut run) {
+                Some(values) => Outcome::Values(values),
+                None => open_outcome(fault, &run, facts)?,
+            },
+            _ => open_outcome(fault, &run, facts)?,
         };
         Ok(self.explained(outcome, &matches, &open, facts))
     }
 
-    /// Whether each row matches. With `first`, rows after the first true one are not looked at.
-    fn matches(&self, facts: &Facts<'_>, run: &mut Run) -> Result<Vec<Match>, String> {
-        let mut matches = Vec::with_capacity(self.rules.len());
+    /// Whether each row matches, and the first fault. With `first`, rows after the first true one are
+    /// not looked at.
+    fn matches(&self, facts: &Facts<'_>, run: &mut Run) -> (Vec<Match>, Option<String>) {
+        let (mut matches, mut fault) = (Vec::with_capacity(self.rules.len()), None);
         for rule in &self.rules {
-            let found = rule.matches(facts, run).map_err(|fault| format!("{}: {fault}", rule.cited.rule))?;
+            let found = rule.matches(facts, run).unwrap_or_else(|message| {
+                fault.get_or_insert_with(|| format!("{}: {message}", rule.cited.rule));
+                Match::Fault
+            });
             matches.push(found);
             if found == Match::True && self.hit == Hit::First {
                 break;
             }
         }
-        Ok(matches)
+        (matches, fault)
     }
 
-    /// The rows that match or may still match.
-    fn candidates(&self, matches: &[Match]) -> Vec<usize> {
-        (0..matches.len()).filter(|i| matches[*i] != Match::False).collect()
-    }
-
-    /// The values that all these rows give alike; unknown when they differ.
-    fn agreed(&self, rows: &[usize], facts: &Facts<'_>, run: &mut Run) -> Result<Outcome, String> {
-        let missing = run.missing.len();
+    /// The values that all these rows give alike, if they do.
+    fn agreed(&self, rows: &[usize], facts: &Facts<'_>, run: &mut Run) -> Option<BTreeMap<String, Value>> {
         let mut common: Option<BTreeMap<String, Value>> = None;
         for i in rows {
-            // A fault in a row that may never be reached leaves the decision unknown.
-            let given = self.rules[*i].values(facts, run).ok().and_then(Result::ok);
-            match (given, &common) {
-                (Some(values), None) => common = Some(values),
-                (Some(values), Some(before)) if values == *before => {}
-                _ => {
-                    run.missing.truncate(missing);
-                    return Ok(Outcome::Unknown(facts.names(&run.missing)));
-                }
+            let values = self.rules[*i].values(facts, run).ok().and_then(Result::ok)?;
+            if common.get_or_insert_with(|| values.clone()) != &values {
+                return None;
             }
         }
-        run.missing.clear();
-        Ok(common.map_or(Outcome::Nothing, Outcome::Values))
+        common
     }
 
     fn put_together(&self, rows: &[usize], facts: &Facts<'_>, run: &mut Run) -> Result<Outcome, String> {
@@ -314,14 +313,28 @@ impl Table {
         let definite = matches!(outcome, Outcome::Values(_) | Outcome::Nothing);
         // The row that certainly matches comes first, then those that may and would say the same.
         let rules = |how: Match| open.iter().filter(move |i| matches[**i] == how).map(|i| self.rules[*i].cited.clone());
-        let rules = if definite { rules(Match::True).chain(rules(Match::Unknown)).collect() } else { Vec::new() };
+        let may = || rules(Match::Unknown).chain(rules(Match::Fault));
+        let rules = if definite { rules(Match::True).chain(may()).collect() } else { Vec::new() };
         let missing = match &outcome {
             Outcome::Unknown(names) => names.clone(),
             _ => Vec::new(),
         };
         let seen = facts.seen(self.rules[..matches.len()].iter().flat_map(Rule::slots));
-        let changes = if definite { explain::changes(self, &outcome, matches, facts) } else { Vec::new() };
+        let changes = if definite { change::changes(self, &outcome, matches, facts) } else { Vec::new() };
         Decision { outcome, explanation: Explanation { rules, seen, missing, changes } }
+    }
+}
+
+/// The rows that match or may still match.
+fn candidates(matches: &[Match]) -> Vec<usize> {
+    (0..matches.len()).filter(|i| matches[*i] != Match::False).collect()
+}
+
+/// What is left open: a fault if there is one, else unknown.
+fn open_outcome(fault: Option<String>, run: &Run, facts: &Facts<'_>) -> Result<Outcome, String> {
+    match fault {
+        Some(fault) => Err(fault),
+        None => Ok(Outcome::Unknown(facts.names(&run.missing))),
     }
 }
 

@@ -329,6 +329,31 @@ fn the_async_side_does_the_same() {
 }
 
 #[test]
+fn a_store_can_be_closed_by_the_work_it_was_given() {
+    on_each(|place| {
+        let store = Store::open(&place.settings).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let held = store.clone();
+            let write = store.write_async(move |tx| {
+                // The work holds the store itself, and whoever asked has gone meanwhile.
+                let _ = &held;
+                append(tx, stream(1), "x")
+            });
+            let _ = tokio::time::timeout(std::time::Duration::ZERO, write).await;
+        });
+        drop(store);
+        let again = Store::open(&place.settings).unwrap();
+        let mut waited = 0;
+        while again.read(|tx| tx.load(stream(1))).unwrap().is_empty() {
+            waited += 1;
+            assert!(waited < 500, "the write was lost");
+            thread::sleep(std::time::Duration::from_millis(10));
+        }
+    });
+}
+
+#[test]
 fn sqlite_syncs_each_commit_before_it_acknowledges() {
     let place = open(None);
     let setting = |name: &'static str| {

@@ -59,6 +59,15 @@ pub struct Life<'a> {
     pub until: i64,
 }
 
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Lived {
+    /// Steps taken.
+    pub steps: u64,
+    /// Wishes that were refused: service, reason, field. A demonstration that makes sense has none.
+    pub refused: Vec<String>,
+}
+
 /// One thing that will happen.
 struct Coming {
     steps: u32,
@@ -73,7 +82,7 @@ enum What {
 impl Life<'_> {
     /// Lets so many cases happen; says how many steps were taken. `tick` is told how many cases have
     /// begun.
-    pub fn run(&self, cases: usize, dice: &mut Dice, mut tick: impl FnMut(usize)) -> Result<u64, NotDone> {
+    pub fn run(&self, cases: usize, dice: &mut Dice, mut tick: impl FnMut(usize)) -> Result<Lived, NotDone> {
         // Time and a running number order what comes; the things themselves lie beside.
         let mut queue: BinaryHeap<Reverse<(i64, usize)>> = BinaryHeap::new();
         let mut coming: Vec<Option<Coming>> = Vec::new();
@@ -83,13 +92,18 @@ impl Life<'_> {
                 coming.push(Some(Coming { steps: 0, what }));
             }
         }
-        let (mut taken, mut begun) = (0, 0);
+        let mut lived = Lived::default();
+        let mut begun = 0;
         while let Some(Reverse((at, place))) = queue.pop() {
             if at >= self.until {
                 break;
             }
             let Some(Coming { steps, what }) = coming.get_mut(place).and_then(Option::take) else { continue };
             self.desk.clock.move_to(at);
+            let slug = match &what {
+                What::Begin { slug, .. } => (*slug).to_owned(),
+                What::Go { service, .. } => service.slug().to_owned(),
+            };
             let done = match what {
                 What::Begin { slug, citizen, channel } => {
                     begun += 1;
@@ -101,11 +115,15 @@ impl Life<'_> {
             let done = match done {
                 Ok(Some(done)) => done,
                 Ok(None) => continue,
-                // A refusal is life too: that case goes no further.
-                Err(NotDone::Refused(_)) => continue,
+                // That case goes no further; the test wants to know why.
+                Err(NotDone::Refused(refusals)) => {
+                    let why = |r: &rules::refusal::Refusal| format!("{slug}: {} {}", r.key, r.field.as_deref().unwrap_or(""));
+                    lived.refused.extend(refusals.iter().map(why));
+                    continue;
+                }
                 Err(other) => return Err(other),
             };
-            taken += 1;
+            lived.steps += 1;
             if steps < MOST_STEPS {
                 let next = self.next_time(&done, at, dice);
                 queue.push(Reverse((next, place)));
@@ -114,7 +132,7 @@ impl Life<'_> {
             }
         }
         self.desk.clock.move_to(self.until);
-        Ok(taken)
+        Ok(lived)
     }
 
     /// A case that somebody will begin: mostly lately, mostly in daylight.

@@ -1,9 +1,18 @@
-//! A picture that stands for every paper handed in: a plain grey sheet, made here so that no real
-//! document is ever shown.
+//! What stands for every paper handed in: a plain grey sheet and an empty page, made here so that no
+//! real document is ever shown.
+
+/// An empty A4 page (ISO 32000-1, the least a reader opens).
+pub const PDF: &[u8] = b"%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj
+trailer<</Root 1 0 R>>
+%%EOF
+";
 
 /// A PNG of 64 by 90 pixels, one shade of grey (PNG specification, third edition: signature, IHDR,
 /// IDAT with a stored deflate block, IEND).
-pub fn specimen() -> Vec<u8> {
+pub fn picture() -> Vec<u8> {
     const WIDTH: u32 = 64;
     const HEIGHT: u32 = 90;
     let mut rows = Vec::new();
@@ -53,9 +62,10 @@ mod tests {
 
     #[test]
     fn it_is_a_png() {
-        let png = specimen();
+        let png = picture();
         assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
         assert_eq!(adler32(b"Wikipedia"), 0x11E6_0398);
         assert_eq!(infer::get(&png).map(|kind| kind.mime_type()), Some("image/png"));
+        assert_eq!(infer::get(PDF).map(|kind| kind.mime_type()), Some("application/pdf"));
     }
 }

@@ -96,7 +96,8 @@ fn hours(term: &Term) -> u32 {
 /// What it may cost, as one phrase.
 fn fee(app: &App, service: &Service, t: Words<'_>) -> String {
     let Some(fee) = &service.definition().fee else { return t.made("fee-free") };
-    let amounts: Vec<Option<i64>> = fee.table.rules.iter().map(|r| r.then.get("amount").and_then(Value::as_int)).collect();
+    let amounts: Vec<Option<i64>> =
+        fee.table.rules.iter().map(|r| r.then.get("amount").and_then(Value::as_int)).collect();
     let money = |n: i64| t.money(&app.country().currency, n);
     let (Some(least), Some(most)) = (amounts.iter().flatten().min(), amounts.iter().flatten().max()) else {
         return t.made("fee-depends");

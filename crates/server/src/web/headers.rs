@@ -40,10 +40,10 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     // The query may hold what a person searched for; it stays out of the log.
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     request.extensions_mut().insert(Reference(reference.clone()));
-    let begin = app.clock.now();
+    let begin = app.desk.clock.now();
     let mut response = next.run(request).await;
     let status = response.status();
-    tracing::debug!(target: "motcua::http", %reference, %method, path, status = status.as_u16(), ms = app.clock.now() - begin);
+    tracing::debug!(target: "motcua::http", %reference, %method, path, status = status.as_u16(), ms = app.desk.clock.now() - begin);
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));

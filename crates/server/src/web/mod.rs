@@ -5,6 +5,7 @@
 //! a template that extends `layout.html`, its words in `locales/*/`, and a line in [`pages::routes`].
 
 pub mod assets;
+pub mod brief;
 pub mod csrf;
 pub mod form;
 pub mod headers;
@@ -16,6 +17,7 @@ pub mod pages;
 pub mod parts;
 pub mod password;
 mod posted;
+pub mod question;
 mod settings;
 mod sign_in;
 mod trouble;
@@ -38,8 +40,9 @@ pub use trouble::Trouble;
 pub use visitor::{Account, Visitor};
 
 use crate::{
-    clock::{Chance, Clock},
-    store::Store,
+    catalogue::Catalogue,
+    desk::Desk,
+    store::{Blobs, Store},
     text::Texts,
 };
 use assets::Assets;
@@ -53,23 +56,21 @@ pub struct App(Arc<Parts>);
 
 /// The parts of [`App`].
 pub struct Parts {
-    /// The store.
+    /// The only door.
+    pub desk: Desk,
+    /// The store, for reading.
     pub store: Store,
-    /// Time.
-    pub clock: Clock,
-    /// Fresh ids and secrets.
-    pub chance: Chance,
+    /// Uploads and results.
+    pub blobs: Blobs,
     /// The words.
     pub texts: Texts,
     /// Style sheet, script, icon.
     pub assets: Assets,
     /// How the server is set.
     pub settings: Settings,
-    /// The country's facts.
-    pub country: Country,
-    /// Places and agencies.
-    pub units: Units,
     policy: String,
+    /// So many passwords are hashed at once: each takes 19 MiB and a core.
+    hashing: tokio::sync::Semaphore,
 }
 
 impl Deref for App {
@@ -82,35 +83,45 @@ impl Deref for App {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(store: Store, clock: Clock, chance: Chance, country: Country, units: Units, settings: Settings) -> App {
+    pub fn new(desk: Desk, blobs: Blobs, settings: Settings) -> App {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
         App(Arc::new(Parts {
-            store,
-            clock,
-            chance,
+            store: desk.store.clone(),
+            desk,
+            blobs,
             texts: Texts::load(),
             assets: Assets::load(),
             policy: headers::policy(&settings.form_targets),
             settings,
-            country,
-            units,
+            hashing: tokio::sync::Semaphore::new(cores),
         }))
+    }
+
+    /// The catalogue.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.desk.catalogue
     }
 
     /// The country's facts.
     pub fn country(&self) -> &Country {
-        &self.country
+        &self.desk.catalogue.country
     }
 
     /// Places and agencies.
     pub fn units(&self) -> &Units {
-        &self.units
+        &self.desk.catalogue.units
+    }
+
+    /// The civil day of a moment.
+    pub fn day(&self, at: i64) -> time::Date {
+        crate::text::format::local(self.country(), at).date()
     }
 
     /// A fresh number for a request: ten characters that can be read aloud.
     fn fresh_reference(&self) -> String {
         const SIGNS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
         let mut bytes = [0; 10];
-        self.chance.fill(&mut bytes);
+        self.desk.chance.fill(&mut bytes);
         bytes.iter().map(|b| char::from(SIGNS[usize::from(b & 31)])).collect()
     }
 }

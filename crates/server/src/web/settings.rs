@@ -12,6 +12,8 @@ pub struct Settings {
     pub origin: String,
     /// Whether every page says that the content is a demonstration.
     pub demonstration: bool,
+    /// Whether a proxy of ours stands in front and says in `X-Forwarded-For` where a request comes from.
+    pub behind_proxy: bool,
     /// Addresses of others that a form may lead to (payment providers), each as `https://host`.
     pub form_targets: Vec<String>,
     /// The largest upload in bytes, all parts of the form together.
@@ -25,6 +27,7 @@ impl Settings {
             listen,
             origin: format!("http://{listen}"),
             demonstration: true,
+            behind_proxy: false,
             form_targets: Vec::new(),
             largest_upload: 26 * 1_000_000,
         }

@@ -1,40 +1,46 @@
 //! The server as a browser meets it, without a socket.
 
-use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
-use rules::unit::{Place, Units};
 use tower::ServiceExt as _;
 
 use super::*;
-use crate::store;
+use crate::{
+    catalogue::Files,
+    clock::{Chance, Clock},
+    store::{self, Keys},
+};
+
+/// The shipped catalogue, read once.
+pub(crate) fn catalogue() -> Arc<Catalogue> {
+    static READ: OnceLock<Arc<Catalogue>> = OnceLock::new();
+    let read = || match Catalogue::read(Files::embedded()) {
+        Ok(catalogue) => Arc::new(catalogue),
+        Err(defects) => panic!("{}", defects.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+    };
+    READ.get_or_init(read).clone()
+}
 
 /// The shipped country.
 pub(crate) fn country() -> Country {
-    serde_yaml_ng::from_str(include_str!("../../../../catalogue/country.yaml")).unwrap()
+    catalogue().country.clone()
 }
 
-/// A province with two communes.
-pub(crate) fn units() -> Units {
-    let place = |code: &str, province: &str, name: &str| Place {
-        code: code.into(),
-        province: province.into(),
-        name: BTreeMap::from([("vi".to_owned(), name.to_owned()), ("en".to_owned(), name.to_owned())]),
-    };
-    let places = [("01", "01", "Hà Nội"), ("00008", "01", "Phường Ngọc Hà"), ("00004", "01", "Phường Ba Đình")];
-    Units::new(places.map(|(c, p, n)| place(c, p, n)).into(), Vec::new())
-}
+/// Tuesday 24 November 2026, 10:00 in Viet Nam.
+pub(crate) const NOW: i64 = 1_795_489_200_000;
 
 /// An application on an empty store; the folder must outlive it.
 pub(crate) fn app() -> (tempfile::TempDir, App) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&store::Settings::in_folder(folder.path())).unwrap();
+    let blobs = Blobs::open(folder.path(), Keys::find(folder.path()).unwrap());
     let settings = Settings::at(([127, 0, 0, 1], 8080).into());
-    let clock = Clock::set_to(1_795_489_200_000);
-    (folder, App::new(store, clock, Chance::seeded(7), country(), units(), settings))
+    let desk = Desk::new(store, catalogue(), Clock::set_to(NOW), Chance::seeded(7));
+    (folder, App::new(desk, blobs, settings))
 }
 
 /// What came back.

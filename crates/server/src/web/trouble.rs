@@ -10,8 +10,8 @@ use axum::{
 };
 use rules::refusal::Refusals;
 
-use super::{App, Visitor, page::Page, sign_in};
-use crate::store::Fault;
+use super::{App, Visitor, page::Page, pages};
+use crate::{desk::NotDone, store::Fault};
 
 /// Why a page cannot be shown or an act not be done.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub enum Trouble {
         /// The posted pairs, URL-encoded; `None` when the form came from elsewhere.
         carry: Option<String>,
     },
+    /// An official has not yet said in which post they act.
+    ChoosePost,
     /// An official asked for a citizen's page.
     NotForOfficials,
     /// The rules say no, on a page without a place for it.
@@ -55,7 +57,9 @@ impl Trouble {
     pub fn status(&self) -> StatusCode {
         match self {
             Trouble::Missing => StatusCode::NOT_FOUND,
-            Trouble::SignIn { .. } | Trouble::Stale { .. } | Trouble::NotForOfficials => StatusCode::FORBIDDEN,
+            Trouble::SignIn { .. } | Trouble::Stale { .. } | Trouble::ChoosePost | Trouble::NotForOfficials => {
+                StatusCode::FORBIDDEN
+            }
             Trouble::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Trouble::Conflict => StatusCode::CONFLICT,
             Trouble::Malformed => StatusCode::BAD_REQUEST,
@@ -72,7 +76,7 @@ impl Trouble {
     fn key(&self) -> &'static str {
         match self {
             Trouble::Missing => "missing",
-            Trouble::SignIn { .. } => "sign-in",
+            Trouble::SignIn { .. } | Trouble::ChoosePost => "sign-in",
             Trouble::Stale { .. } => "stale",
             Trouble::NotForOfficials => "not-for-officials",
             Trouble::Refused(_) => "refused",
@@ -109,6 +113,17 @@ impl Trouble {
             response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
         let failed = status.is_client_error() || status.is_server_error();
         (failed && !made_here).then_some(Trouble::Status(status))
+    }
+}
+
+impl From<NotDone> for Trouble {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::Refused(refusals) => Trouble::Refused(refusals),
+            NotDone::Conflict => Trouble::Conflict,
+            NotDone::Missing | NotDone::Erased => Trouble::Missing,
+            NotDone::Fault(fault) => fault.into(),
+        }
     }
 }
 
@@ -151,12 +166,15 @@ struct View<'a> {
 }
 
 /// The page for a trouble.
-pub(super) fn page(app: &App, visitor: &Visitor, trouble: &Trouble, reference: &str, posting: bool) -> Response {
+pub(super) fn page(app: &App, visitor: &Visitor, trouble: &Trouble, reference: &str) -> Response {
     if trouble.is_ours() {
         tracing::error!(target: "motcua::http", %reference, path = visitor.path(), ?trouble, "a page failed");
     }
     if let Trouble::SignIn { carry } = trouble {
-        return sign_in::instead(app, visitor, carry.as_deref(), posting);
+        return pages::sign_in::instead(app, visitor, carry.as_deref());
+    }
+    if let Trouble::ChoosePost = trouble {
+        return super::go("/sign-in/post");
     }
     let t = visitor.words(app);
     let title = t.made(&format!("trouble-{}", trouble.key()));

@@ -1,14 +1,17 @@
 //! Who is asking, as far as a request tells: the language, the secret of the browser's cookie and
 //! the account signed in with it.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use axum::{
-    extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, HeaderValue, Method, Uri, header, request::Parts},
+    extract::{ConnectInfo, FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, Uri, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -97,10 +100,11 @@ impl Visitor {
         self.account().ok_or(Trouble::SignIn { carry: None })
     }
 
-    /// The citizen, or the way to the sign-in. Somebody who acts as an official is no citizen here.
+    /// The citizen, or the way to the sign-in. Somebody with a post is no citizen here: what an official
+    /// does is never mixed with what they do for themselves.
     pub fn citizen(&self) -> Result<Id, Trouble> {
         match self.signed_in()? {
-            account if account.is_official() => Err(Trouble::NotForOfficials),
+            account if account.is_official() || account.posts > 0 => Err(Trouble::NotForOfficials),
             account => Ok(account.id),
         }
     }
@@ -108,7 +112,11 @@ impl Visitor {
     /// The official with the post they act in, or the way to the sign-in.
     pub fn official(&self) -> Result<(&Account, &Post), Trouble> {
         let account = self.signed_in()?;
-        account.post.as_ref().map(|post| (account, post)).ok_or(Trouble::Missing)
+        match &account.post {
+            Some(post) => Ok((account, post)),
+            None if account.posts > 0 => Err(Trouble::ChoosePost),
+            None => Err(Trouble::Missing),
+        }
     }
 
     /// The word that a form of this visitor must carry.
@@ -130,6 +138,21 @@ impl Visitor {
     /// The secret of this browser's cookie: the token of its session.
     pub fn token(&self) -> &str {
         &self.0.secret
+    }
+
+    /// The same visitor after a sign-in under a fresh secret, on the page that answers it.
+    pub(super) fn renewed(&self, secret: &str) -> Visitor {
+        let seen = &self.0;
+        Visitor(Arc::new(Seen {
+            lang: seen.lang.clone(),
+            path: seen.path.clone(),
+            query: None,
+            at: seen.at,
+            secret: secret.to_owned(),
+            fresh: false,
+            asked_for_word: AtomicBool::new(false),
+            account: None,
+        }))
     }
 
     /// A visitor for tests of templates: nobody, at a path, in a language.
@@ -161,9 +184,9 @@ impl Visitor {
             lang: lang::choose(languages, asked, remembered.as_deref(), accept).to_owned(),
             path: uri.path().to_owned(),
             query: uri.query().map(str::to_owned),
-            at: app.clock.now(),
+            at: app.desk.clock.now(),
             fresh: found.is_none(),
-            secret: found.unwrap_or_else(|| app.chance.secret()),
+            secret: found.unwrap_or_else(|| app.desk.chance.secret()),
             asked_for_word: AtomicBool::new(false),
             account,
         })))
@@ -207,7 +230,6 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     let reference = request.extensions().get::<super::headers::Reference>().map_or("", |r| r.0.as_str()).to_owned();
     let languages = &app.country().languages;
     let asked = lang::in_query(languages, request.uri().query()).map(str::to_owned);
-    let posting = request.method() == Method::POST;
     let (headers, uri) = (request.headers().clone(), request.uri().clone());
     let visitor = match Visitor::of(&app, &headers, &uri).await {
         Ok(visitor) => visitor,
@@ -216,7 +238,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     request.extensions_mut().insert(visitor.clone());
     let mut response = next.run(request).await;
     if let Some(trouble) = Trouble::in_answer(&mut response) {
-        response = trouble::page(&app, &visitor, &trouble, &reference, posting);
+        response = trouble::page(&app, &visitor, &trouble, &reference);
     }
     let headers = response.headers_mut();
     if visitor.account().is_some() {
@@ -239,5 +261,22 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
         parts.extensions.get::<Visitor>().cloned().ok_or(Trouble::Fault("a page outside of the visitor layer".into()))
+    }
+}
+
+/// Where a request comes from, for counting attempts.
+pub struct Address(pub String);
+
+impl FromRequestParts<App> for Address {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Trouble> {
+        let forwarded = || {
+            let last = parts.headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim();
+            (!last.is_empty()).then(|| last.to_owned())
+        };
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip().to_string());
+        let behind = app.settings.behind_proxy.then(forwarded).flatten();
+        Ok(Address(behind.or(peer).unwrap_or_else(|| "unknown".to_owned())))
     }
 }

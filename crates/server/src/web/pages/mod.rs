@@ -1,7 +1,12 @@
 //! The pages, one file a noun.
 
+mod eligibility;
+mod home;
 mod places;
 pub mod ready;
+mod register;
+mod service;
+pub(super) mod sign_in;
 mod styleguide;
 
 use axum::Router;
@@ -10,5 +15,12 @@ use super::App;
 
 /// All pages.
 pub fn routes() -> Router<App> {
-    Router::new().merge(places::routes()).merge(styleguide::routes())
+    Router::new()
+        .merge(home::routes())
+        .merge(service::routes())
+        .merge(eligibility::routes())
+        .merge(places::routes())
+        .merge(register::routes())
+        .merge(sign_in::routes())
+        .merge(styleguide::routes())
 }

@@ -6,7 +6,7 @@ use crate::{store::Fault, web::App};
 
 /// 200 when the store answers, else 503 with the reason in one line.
 pub async fn ready(State(app): State<App>) -> (StatusCode, String) {
-    let now = app.clock.now();
+    let now = app.desk.clock.now();
     match app.store.read_async(move |tx| crate::projections::sessions::find(tx, "ready", now)).await {
         Ok(_) => (StatusCode::OK, "ready\n".to_owned()),
         Err(fault) => {

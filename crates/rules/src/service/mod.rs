@@ -10,7 +10,6 @@ pub mod example;
 pub mod fee;
 pub mod finding;
 pub mod text;
-pub mod trial;
 
 use std::collections::BTreeMap;
 

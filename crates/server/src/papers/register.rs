@@ -93,12 +93,12 @@ pub fn register(context: &Context<'_>, unit: &str, from: Date, to: Date, at: i64
         Block::Table(Table {
             summary: paper.title.clone(),
             columns: vec![
-                column("paper-column-no", 3, true),
-                column("paper-column-code", 9, false),
-                column("paper-column-service", 10, false),
+                column("paper-column-no", 4, true),
+                column("paper-column-code", 13, false),
+                column("paper-column-service", 11, false),
                 column("paper-column-name", 9, false),
-                column("paper-column-contact", 11, false),
-                column("paper-column-authority", 9, false),
+                column("paper-column-contact", 13, false),
+                column("paper-column-authority", 10, false),
                 column("paper-column-received", 7, true),
                 column("paper-column-due", 7, true),
                 column("paper-column-returned", 7, true),

@@ -13,8 +13,11 @@ use super::{
 };
 use crate::papers::paper::Table;
 
-/// Size of the text in tables.
+/// Size of the text in tables, and in tables of many columns.
 const SIZE: f32 = 11.0;
+const SIZE_OF_MANY: f32 = 9.5;
+/// From how many columns on a table has many.
+const MANY: usize = 9;
 /// Room between a rule and the text.
 const PAD: f32 = 4.0;
 /// A row with more lines is parted into slices of as many.
@@ -38,9 +41,10 @@ pub(super) fn compose(composer: &mut Composer<'_>, table: &Table) {
         let last = edges.last().copied().unwrap_or_default();
         edges.push(last + composer.width * f32::from(column.share.max(1)) / shares);
     }
+    let size = if table.columns.len() < MANY { SIZE } else { SIZE_OF_MANY };
     let column = |i: usize, face, align| Column {
         align,
-        ..Column::of(edges[i] + PAD, edges[i + 1] - edges[i] - 2.0 * PAD, face, SIZE)
+        ..Column::of(edges[i] + PAD, edges[i + 1] - edges[i] - 2.0 * PAD, face, size)
     };
 
     let titles: Vec<&str> = table.columns.iter().map(|c| c.title.as_str()).collect();

@@ -3,7 +3,7 @@
 //! The page that offers buttons and the door that records acts ask the same functions, so a page
 //! offers exactly what will be accepted.
 
-use super::Case;
+use super::{Case, Referral};
 use crate::{
     actor::Actor,
     service::Resolved,
@@ -93,6 +93,42 @@ impl Case {
             Verb::Ask if self.asked_already() => Err("asked_already"),
             _ => Ok(()),
         }
+    }
+
+    /// The question to the actor's unit that still waits for an answer: whoever handles or heads there may give it.
+    pub fn asked_of(&self, actor: &Actor) -> Option<&Referral> {
+        let theirs = |r: &&Referral| {
+            r.answer.is_none() && (actor.holds(Role::Handler, &r.unit) || actor.holds(Role::Head, &r.unit))
+        };
+        self.referrals.iter().rev().find(theirs)
+    }
+
+    /// Whether the actor may write a message about the case; else the key of the refusal.
+    pub fn may_write(&self, actor: &Actor) -> Result<(), &'static str> {
+        let theirs = match actor {
+            Actor::Person { .. } => self.is_applicant(actor),
+            Actor::Official { .. } => self.may_see(actor),
+            Actor::System { .. } => false,
+        };
+        match (self.is_submitted(), theirs) {
+            (false, _) => Err("not_submitted"),
+            (true, false) => Err("not_yours"),
+            (true, true) => Ok(()),
+        }
+    }
+
+    /// Whether the actor may take the fee in cash now; else the key of the refusal.
+    pub fn may_take_cash(&self, service: &Resolved, actor: &Actor) -> Result<(), &'static str> {
+        if !self.is_submitted() {
+            return Err("not_submitted");
+        }
+        if !actor.holds(Role::Intake, &self.reception) {
+            return Err("not_yours");
+        }
+        if self.state_in(service).is_some_and(State::is_end) {
+            return Err("case_closed");
+        }
+        if self.owed() == 0 { Err("nothing_to_pay") } else { Ok(()) }
     }
 
     fn asked_already(&self) -> bool {

@@ -213,10 +213,7 @@ fn refer(case: &Case, input: &ActionInput, world: World<'_>) -> Result<CaseEvent
 
 /// The answer of a unit that was asked, by anyone with a post there who handles or heads.
 fn answer(case: &Case, input: &ActionInput, world: World<'_>) -> Result<Vec<CaseEvent>, Refusals> {
-    let mine = case.referrals.iter().rev().find(|r| {
-        r.answer.is_none() && (world.actor.holds(Role::Handler, &r.unit) || world.actor.holds(Role::Head, &r.unit))
-    });
-    let Some(referral) = mine else { return refuse("not_yours") };
+    let Some(referral) = case.asked_of(world.actor) else { return refuse("not_yours") };
     Ok(vec![CaseEvent::ReferralAnswered { unit: referral.unit.clone(), answer: required_note(input)? }])
 }
 

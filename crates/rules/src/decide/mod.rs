@@ -10,6 +10,8 @@ mod talk;
 
 use time::Date;
 
+pub use submit::code_beginning;
+
 use crate::{
     actor::Actor,
     calendar::Calendar,

@@ -8,7 +8,6 @@ use crate::{
     event::CaseEvent,
     id::Id,
     refusal::{Refusal, Refusals},
-    workflow::Role,
 };
 
 pub(super) fn start(case: &Case, payment: Id, provider: &str, world: World<'_>) -> Result<Vec<CaseEvent>, Refusals> {
@@ -67,14 +66,8 @@ pub(super) fn take_cash(
     reference: &str,
     world: World<'_>,
 ) -> Result<Vec<CaseEvent>, Refusals> {
-    if !case.is_submitted() {
-        return refuse("not_submitted");
-    }
-    if !world.actor.holds(Role::Intake, &case.reception) {
-        return refuse("not_yours");
-    }
-    if case.owed() == 0 {
-        return refuse("nothing_to_pay");
+    if let Err(key) = case.may_take_cash(world.service.resolved(), world.actor) {
+        return refuse(key);
     }
     if reference.trim().is_empty() {
         return Err(Refusal::new("required").at("reference").into());

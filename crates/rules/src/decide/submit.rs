@@ -1,5 +1,7 @@
 //! Handing in: everything asked is answered, the person qualifies, the evidence is there.
 
+use time::Date;
+
 use super::{World, facts, refuse};
 use crate::{
     case::Case,
@@ -130,13 +132,7 @@ pub(super) fn units(case: &Case, world: World<'_>) -> Result<(String, String), R
 
 /// Fills the template of case codes.
 fn code(template: &str, unit: &str, world: World<'_>, number: i64) -> String {
-    let today = world.today();
-    let mut out = template
-        .replace("{unit}", unit)
-        .replace("{yyyy}", &format!("{:04}", today.year()))
-        .replace("{yy}", &format!("{:02}", today.year() % 100))
-        .replace("{MM}", &format!("{:02}", u8::from(today.month())))
-        .replace("{dd}", &format!("{:02}", today.day()));
+    let mut out = dated(template, unit, world.today());
     if let Some((start, rest)) = out.split_once("{n:").map(|(a, b)| (a.to_owned(), b.to_owned()))
         && let Some((width, end)) = rest.split_once('}')
     {
@@ -144,4 +140,35 @@ fn code(template: &str, unit: &str, world: World<'_>, number: i64) -> String {
         out = format!("{start}{number:0width$}{end}");
     }
     out
+}
+
+/// The template with unit and day filled in, the number still open.
+fn dated(template: &str, unit: &str, day: Date) -> String {
+    template
+        .replace("{unit}", unit)
+        .replace("{yyyy}", &format!("{:04}", day.year()))
+        .replace("{yy}", &format!("{:02}", day.year() % 100))
+        .replace("{MM}", &format!("{:02}", u8::from(day.month())))
+        .replace("{dd}", &format!("{:02}", day.day()))
+}
+
+/// How the codes of one unit and day begin: everything before the number.
+pub fn code_beginning(template: &str, unit: &str, day: Date) -> String {
+    let mut out = dated(template, unit, day);
+    out.truncate(out.find("{n:").unwrap_or(out.len()));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    #[test]
+    fn the_codes_of_a_unit_and_day_begin_alike() {
+        let begin = |template| code_beginning(template, "00004.PV", date!(2026 - 11 - 04));
+        assert_eq!(begin("{unit}-{yy}{MM}{dd}-{n:4}"), "00004.PV-261104-");
+        assert_eq!(begin("{yyyy}/{n:6}/{unit}"), "2026/");
+    }
 }

@@ -12,13 +12,8 @@ use crate::{
 const LONGEST: usize = 4000;
 
 pub(super) fn send(case: &Case, text: &str, world: World<'_>) -> Result<Vec<CaseEvent>, Refusals> {
-    let person = case.is_applicant(world.actor) && matches!(world.actor, Actor::Person { .. });
-    let official = matches!(world.actor, Actor::Official { .. }) && case.may_see(world.actor);
-    if !case.is_submitted() {
-        return refuse("not_submitted");
-    }
-    if !person && !official {
-        return refuse("not_yours");
+    if let Err(key) = case.may_write(world.actor) {
+        return refuse(key);
     }
     let text = text.trim();
     if text.is_empty() {

@@ -62,6 +62,7 @@ refusal-wrong_amount = Số tiền báo về ({ $got }) khác số phải nộp 
 
 ## Acting on a case
 refusal-not_yours = Bạn không được làm việc này với hồ sơ này.
+refusal-no_such_colleague = Người này không giữ vai trò cần thiết ở đơn vị đang giữ hồ sơ. Hãy chọn người khác.
 refusal-not_here = Ở bước này không làm được việc đó. Hãy tải lại trang để xem việc có thể làm.
 refusal-already_claimed = Đã có người nhận xử lý hồ sơ này.
 refusal-held_by_colleague = Hồ sơ này đang do đồng nghiệp xử lý. Nhờ lãnh đạo phân công lại nếu cần.

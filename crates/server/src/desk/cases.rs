@@ -5,14 +5,16 @@ use std::sync::Arc;
 use rules::{
     actor::Actor,
     case::{Case, Stamp},
-    command::Command,
+    command::{ActionInput, Command},
     decide::{self, World},
     event::CaseEvent,
     id::Id,
+    refusal::Refusal,
     service::compiled::Service,
+    workflow::Verb,
 };
 
-use super::{Desk, NotDone, actor_text, requests};
+use super::{Desk, NotDone, actor_text, people, requests};
 use crate::{
     projections::{
         cases::{self as projection, Change},
@@ -94,7 +96,9 @@ impl Desk {
         let mut events = Vec::new();
         for command in &request.commands {
             let command = numbered(tx, &case, command, world)?;
-            for event in decide::decide(&case, &command, world)? {
+            let decided = decide::decide(&case, &command, world)?;
+            knows_colleague(tx, &case, &command, world)?;
+            for event in decided {
                 case.evolve(Stamp { at, actor: &request.actor }, &event);
                 events.push((at, event));
             }
@@ -147,6 +151,19 @@ impl Desk {
             _ => definitions::definition(tx, &case.definition)?.ok_or(NotDone::Missing),
         }
     }
+}
+
+/// Whoever a case is given to must hold the role that works it, in its unit: the rules see ids, the store knows posts.
+fn knows_colleague(tx: &mut Tx<'_>, case: &Case, command: &Command, world: World<'_>) -> Result<(), NotDone> {
+    let Command::Act { verb: Verb::Assign, input: ActionInput { official: Some(id), .. }, .. } = command else {
+        return Ok(());
+    };
+    let Some((state, role)) = world.service.state(case).and_then(|state| Some((state, state.role?))) else {
+        return Ok(());
+    };
+    let person = people::load(tx, *id)?;
+    let holds = person.posts.get(case.unit_of(role, state)).is_some_and(|post| post.roles.contains(&role));
+    if holds { Ok(()) } else { Err(NotDone::Refused(Refusal::new("no_such_colleague").at("official").into())) }
 }
 
 /// Draws the number a command needs, in the same transaction: a refusal leaves no gap.

@@ -1,51 +1,16 @@
 //! What every store must do, run on SQLite and, when MOTCUA_TEST_POSTGRES holds an address, on
 //! PostgreSQL (`tests/with-postgres.sh cargo test` starts one).
 
+mod common;
+
 use std::{
     collections::BTreeSet,
-    sync::{
-        Arc, Barrier,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::{Arc, Barrier},
     thread,
 };
 
+use common::{on_each, open, postgres};
 use motcua::store::{Fault, Kind, NewEvent, Param, Settings, Store, StreamId, Tx};
-
-/// A store in a fresh place, and the folder that must outlive it.
-struct Place {
-    store: Store,
-    settings: Settings,
-    _folder: tempfile::TempDir,
-}
-
-fn open(database_url: Option<String>) -> Place {
-    let folder = tempfile::tempdir().unwrap();
-    let settings = Settings { database_url, ..Settings::in_folder(folder.path()) };
-    Place { store: Store::open(&settings).unwrap(), settings, _folder: folder }
-}
-
-/// A fresh database on the server under test.
-fn postgres() -> Option<String> {
-    static N: AtomicU32 = AtomicU32::new(0);
-    let Ok(url) = std::env::var("MOTCUA_TEST_POSTGRES") else {
-        eprintln!("skipped on PostgreSQL: MOTCUA_TEST_POSTGRES is not set (tests/with-postgres.sh sets it)");
-        return None;
-    };
-    let name = format!("contract_{}_{}", std::process::id(), N.fetch_add(1, Ordering::Relaxed));
-    let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
-    client.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
-    let (server, _) = url.rsplit_once('/').unwrap();
-    Some(format!("{server}/{name}"))
-}
-
-/// Runs a check on every kind of store there is here.
-fn on_each(check: impl Fn(&Place)) {
-    check(&open(None));
-    if let Some(url) = postgres() {
-        check(&open(Some(url)));
-    }
-}
 
 fn stream(n: u32) -> StreamId {
     let mut id = [0; 16];
@@ -360,6 +325,31 @@ fn the_async_side_does_the_same() {
             // The last clone goes away on an async thread.
             drop(store);
         });
+    });
+}
+
+#[test]
+fn a_store_can_be_closed_by_the_work_it_was_given() {
+    on_each(|place| {
+        let store = Store::open(&place.settings).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let held = store.clone();
+            let write = store.write_async(move |tx| {
+                // The work holds the store itself, and whoever asked has gone meanwhile.
+                let _ = &held;
+                append(tx, stream(1), "x")
+            });
+            let _ = tokio::time::timeout(std::time::Duration::ZERO, write).await;
+        });
+        drop(store);
+        let again = Store::open(&place.settings).unwrap();
+        let mut waited = 0;
+        while again.read(|tx| tx.load(stream(1))).unwrap().is_empty() {
+            waited += 1;
+            assert!(waited < 500, "the write was lost");
+            thread::sleep(std::time::Duration::from_millis(10));
+        }
     });
 }
 

@@ -6,7 +6,7 @@
 use super::{Case, Referral};
 use crate::{
     actor::Actor,
-    service::Resolved,
+    service::{Channel, Resolved},
     workflow::{At, Role, State, Transition, Verb},
 };
 
@@ -16,13 +16,16 @@ impl Case {
         service.workflow.states.get(self.state.as_ref()?)
     }
 
-    /// Whether the actor is the applicant, or an official at the receiving counter who stands in for
-    /// one without an account.
+    /// Whether the actor is the applicant, or an official at the receiving counter who writes for one:
+    /// what came in at the counter or by post is completed there, whether or not the person also has an
+    /// account. What a person applied for online stays in that person's hands.
     pub fn is_applicant(&self, actor: &Actor) -> bool {
         match actor {
             Actor::Person { id } => self.applicant == Some(*id),
             Actor::Official { .. } => {
-                self.applicant.is_none() && !self.reception.is_empty() && actor.holds(Role::Intake, &self.reception)
+                self.channel.is_some_and(|c| c != Channel::Online)
+                    && !self.reception.is_empty()
+                    && actor.holds(Role::Intake, &self.reception)
             }
             Actor::System { .. } => false,
         }

@@ -299,6 +299,7 @@ impl Service {
         self.deadline.decide(facts)
     }
 
+    #[allow(dead_code, reason = "for the checks of a service")]
     /// Every table with its path in the definition.
     pub(super) fn tables(&self) -> impl Iterator<Item = (&'static str, &Table)> {
         let eligibility = self.eligibility.iter().map(|t| ("eligibility", t));

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Channel;
-use crate::value::Answers;
+use crate::{command::ActionInput, value::Answers};
 
 /// One worked example.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -43,7 +43,11 @@ pub struct Given {
     /// How it comes in.
     #[serde(default = "online")]
     pub channel: Channel,
-    /// The answers; those of shared pages have usual values unless given here.
+    /// The unit at whose counter it is handed in; absent: the competent one.
+    #[serde(default)]
+    pub reception: Option<String>,
+    /// The answers. Questions that the account fills in (`prefill`) have usual values unless given here:
+    /// an adult in the first commune of the country.
     pub answers: Answers,
     /// Evidence attached, by id. Absent: everything that is needed.
     #[serde(default)]
@@ -64,6 +68,9 @@ pub struct Step {
     /// When, local time; absent: one minute after the step before.
     #[serde(default)]
     pub at: Option<String>,
+    /// Its details, where the usual ones do not do: `note`, `article`, `items`, `days`, `approve` ...
+    #[serde(default)]
+    pub input: Option<ActionInput>,
 }
 
 /// What must come out; what is absent is not compared.

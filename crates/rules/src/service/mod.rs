@@ -10,6 +10,7 @@ pub mod example;
 pub mod fee;
 pub mod finding;
 pub mod text;
+pub mod trial;
 
 use std::collections::BTreeMap;
 

@@ -308,10 +308,19 @@ impl Parts<'_> {
         };
         let path = as_written(&path, places);
         let mut defect = Defect::at(self.files, &file, &path, what, mend);
-        if at > 1 {
-            defect.what = format!("{} (character {at} of the expression)", defect.what);
-        }
+        defect.column += self.within(&file, &defect, at);
         defect
+    }
+
+    /// How far behind the start of a value its `at`th character stands, when it is written on one line.
+    fn within(&self, file: &str, defect: &Defect, at: usize) -> usize {
+        let line = self.files.text(file).and_then(|text| text.lines().nth(defect.line.checked_sub(1)?));
+        let first = line.and_then(|line| line.chars().nth(defect.column.checked_sub(1)?));
+        match first {
+            Some('|' | '>') | None => 0,
+            Some('"' | '\'') => at,
+            Some(_) => at.saturating_sub(1),
+        }
     }
 
     fn examples(&self, slug: &str, defects: &mut Vec<Defect>) -> Vec<(String, Example)> {

@@ -3,6 +3,7 @@
 //! The shipped catalogue is embedded; `--catalogue DIR` reads another. Everything is checked when it
 //! is read, and a broken file is refused with file, line, column and the mend.
 
+pub mod check;
 pub mod defect;
 mod files;
 mod load;

@@ -6,7 +6,7 @@ use rules::{
     person::Profile,
     service::{Channel, compiled::Service, example::Example},
     unit::Units,
-    value::{Answers, Value},
+    value::{Answers, Value, read_date},
 };
 use time::{Date, Duration};
 
@@ -25,9 +25,11 @@ pub fn answers(
     today: Date,
     dice: &mut Dice,
 ) -> Answers {
-    let mut answers = example.map(|e| e.given.answers.clone()).unwrap_or_default();
-    // Who is competent follows from an address; keep all of them among the communes with officials.
-    answers.retain(|_, value| value.get("commune").is_none());
+    let mut answers = example.map(|e| moved(e, today)).unwrap_or_default();
+    // Who is competent follows from an address: that one lies among the communes with officials.
+    if let Some(competent) = &service.definition().authority.competent_by {
+        answers.remove(competent);
+    }
     for page in &service.definition().form.pages {
         for field in &page.fields {
             if !service.is_asked(field, &answers, Some(channel), today) {
@@ -42,6 +44,19 @@ pub fn answers(
             {
                 answers.insert(field.id.clone(), value);
             }
+        }
+    }
+    answers
+}
+
+/// The answers of an example, its days as far from today as they were from the example's own day.
+fn moved(example: &Example, today: Date) -> Answers {
+    let then = example.given.at.get(..10).and_then(read_date);
+    let shift = then.map_or(Duration::ZERO, |then| today - then);
+    let mut answers = example.given.answers.clone();
+    for value in answers.values_mut() {
+        if let Some(day) = value.as_date() {
+            *value = Value::from(day.checked_add(shift).unwrap_or(day));
         }
     }
     answers

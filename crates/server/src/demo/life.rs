@@ -10,7 +10,12 @@ use rules::{
     command::{ActionInput, Command},
     event::{AskedItem, FileRef},
     id::Id,
-    service::{Channel, compiled::Service, evidence::EvidenceForm},
+    service::{
+        Channel,
+        compiled::Service,
+        evidence::{Evidence, EvidenceForm, FileKind},
+    },
+    value::Answers,
     workflow::{Role, Verb},
 };
 
@@ -53,10 +58,21 @@ pub struct Life<'a> {
     pub desk: &'a Desk,
     /// Who acts.
     pub cast: &'a Cast,
-    /// A file that stands for every paper.
-    pub paper: FileRef,
+    /// A picture that stands for every paper.
+    pub picture: FileRef,
+    /// The same for evidence that must be a PDF.
+    pub pdf: FileRef,
     /// Until when, unix ms.
     pub until: i64,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Lived {
+    /// Steps taken.
+    pub steps: u64,
+    /// Wishes that were refused: service, reason, field. A demonstration that makes sense has none.
+    pub refused: Vec<String>,
 }
 
 /// One thing that will happen.
@@ -73,7 +89,7 @@ enum What {
 impl Life<'_> {
     /// Lets so many cases happen; says how many steps were taken. `tick` is told how many cases have
     /// begun.
-    pub fn run(&self, cases: usize, dice: &mut Dice, mut tick: impl FnMut(usize)) -> Result<u64, NotDone> {
+    pub fn run(&self, cases: usize, dice: &mut Dice, mut tick: impl FnMut(usize)) -> Result<Lived, NotDone> {
         // Time and a running number order what comes; the things themselves lie beside.
         let mut queue: BinaryHeap<Reverse<(i64, usize)>> = BinaryHeap::new();
         let mut coming: Vec<Option<Coming>> = Vec::new();
@@ -83,13 +99,18 @@ impl Life<'_> {
                 coming.push(Some(Coming { steps: 0, what }));
             }
         }
-        let (mut taken, mut begun) = (0, 0);
+        let mut lived = Lived::default();
+        let mut begun = 0;
         while let Some(Reverse((at, place))) = queue.pop() {
             if at >= self.until {
                 break;
             }
             let Some(Coming { steps, what }) = coming.get_mut(place).and_then(Option::take) else { continue };
             self.desk.clock.move_to(at);
+            let slug = match &what {
+                What::Begin { slug, .. } => (*slug).to_owned(),
+                What::Go { service, .. } => service.slug().to_owned(),
+            };
             let done = match what {
                 What::Begin { slug, citizen, channel } => {
                     begun += 1;
@@ -101,11 +122,16 @@ impl Life<'_> {
             let done = match done {
                 Ok(Some(done)) => done,
                 Ok(None) => continue,
-                // A refusal is life too: that case goes no further.
-                Err(NotDone::Refused(_)) => continue,
+                // That case goes no further; the test wants to know why.
+                Err(NotDone::Refused(refusals)) => {
+                    let why =
+                        |r: &rules::refusal::Refusal| format!("{slug}: {} {}", r.key, r.field.as_deref().unwrap_or(""));
+                    lived.refused.extend(refusals.iter().map(why));
+                    continue;
+                }
                 Err(other) => return Err(other),
             };
-            taken += 1;
+            lived.steps += 1;
             if steps < MOST_STEPS {
                 let next = self.next_time(&done, at, dice);
                 queue.push(Reverse((next, place)));
@@ -114,12 +140,13 @@ impl Life<'_> {
             }
         }
         self.desk.clock.move_to(self.until);
-        Ok(taken)
+        Ok(lived)
     }
 
     /// A case that somebody will begin: mostly lately, mostly in daylight.
     fn beginning(&self, dice: &mut Dice) -> Option<(i64, What)> {
-        let known: Vec<_> = POPULAR.iter().filter(|(slug, _)| self.desk.catalogue.services.contains_key(*slug)).collect();
+        let known: Vec<_> =
+            POPULAR.iter().filter(|(slug, _)| self.desk.catalogue.services.contains_key(*slug)).collect();
         let all = known.iter().map(|(_, part)| part).sum::<i64>();
         let mut rest = dice.within(0, (all - 1).max(0));
         let (slug, _) = known.into_iter().find(|(_, part)| {
@@ -162,7 +189,7 @@ impl Life<'_> {
         let examples = catalogue.examples.get(slug).map_or(&[][..], Vec::as_slice);
         let normal = examples.iter().find(|(name, _)| name == "normal").map(|(_, e)| e);
         let all = answers(service, normal, &citizen.profile, &catalogue.units, channel, today, dice);
-        let Some((actor, applicant, reception)) = self.who_begins(service, citizen, channel, dice) else {
+        let Some((actor, applicant, reception)) = self.who_begins(service, citizen, &all, channel, dice) else {
             return Ok(None);
         };
         let mut commands = vec![Command::Draft { channel, applicant, reception }];
@@ -173,7 +200,7 @@ impl Life<'_> {
         if channel == Channel::Online {
             for (evidence, _) in service.evidence(&service.facts(&all, Some(channel), today)) {
                 if evidence.form != EvidenceForm::Shown {
-                    commands.push(Command::Attach { evidence: evidence.id.clone(), file: self.paper.clone() });
+                    commands.push(Command::Attach { evidence: evidence.id.clone(), file: self.file(evidence) });
                 }
             }
         }
@@ -188,14 +215,17 @@ impl Life<'_> {
         &self,
         service: &Service,
         citizen: &Citizen,
+        answers: &Answers,
         channel: Channel,
         dice: &mut Dice,
     ) -> Option<(Actor, Option<Id>, Option<String>)> {
         if channel == Channel::Online {
             return Some((Actor::Person { id: citizen.id }, Some(citizen.id), None));
         }
-        let commune = citizen.profile.address.as_ref()?.get("commune")?.as_text()?;
-        let unit = self.desk.catalogue.units.agency(&service.definition().authority.receives, commune)?;
+        let authority = &service.definition().authority;
+        let place = authority.competent_by.as_ref().and_then(|field| answers.get(field));
+        let commune = place.or(citizen.profile.address.as_ref())?.get("commune")?.as_text()?;
+        let unit = self.desk.catalogue.units.agency(&authority.receives, commune)?;
         let clerk = *dice.pick(&self.cast.holding(Role::Intake, &unit))?;
         // Half of those at the counter have an account.
         let applicant = dice.percent(50).then_some(citizen.id);
@@ -220,7 +250,8 @@ impl Life<'_> {
             };
         }
         if let Some(referral) = case.open_referral(at) {
-            let asked = [Role::Handler, Role::Head].iter().find_map(|r| self.cast.holding(*r, &referral.unit).first().copied());
+            let asked =
+                [Role::Handler, Role::Head].iter().find_map(|r| self.cast.holding(*r, &referral.unit).first().copied());
             if let Some(official) = asked {
                 let input = ActionInput { note: words::ANSWER.to_owned(), ..ActionInput::default() };
                 let answer = Command::Act { verb: Verb::Answer, input, number: 0 };
@@ -233,8 +264,8 @@ impl Life<'_> {
         let mut commands = Vec::new();
         if verb == Verb::Supplement {
             for item in case.open_supplement().map_or(&[][..], |s| s.items.as_slice()) {
-                if service.definition().evidence.iter().any(|e| e.id == item.id) {
-                    commands.push(Command::Attach { evidence: item.id.clone(), file: self.paper.clone() });
+                if let Some(evidence) = service.definition().evidence.iter().find(|e| e.id == item.id) {
+                    commands.push(Command::Attach { evidence: item.id.clone(), file: self.file(evidence) });
                 }
             }
         }
@@ -300,7 +331,8 @@ impl Life<'_> {
             Verb::Refer => {
                 let commune = self.desk.catalogue.units.find(&case.authority).map(|(p, _)| p.code.clone());
                 let kinds = ["police", "construction_department", "insurance"];
-                let other = |kind: &&str| self.desk.catalogue.units.agency(kind, commune.as_deref().unwrap_or_default());
+                let other =
+                    |kind: &&str| self.desk.catalogue.units.agency(kind, commune.as_deref().unwrap_or_default());
                 input.unit = kinds.iter().find_map(|k| other(k).filter(|u| *u != case.authority));
                 input.days = Some(3);
             }
@@ -323,6 +355,10 @@ impl Life<'_> {
                 opening(calendar, at + (usual * part / 100).max(3) * MINUTE)
             }
         }
+    }
+
+    fn file(&self, evidence: &Evidence) -> FileRef {
+        if evidence.accept.contains(&FileKind::Png) { self.picture.clone() } else { self.pdf.clone() }
     }
 
     fn ask(&self, id: Id, slug: Option<&str>, actor: Actor, commands: Vec<Command>) -> Result<Done, NotDone> {

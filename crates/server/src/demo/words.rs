@@ -48,6 +48,7 @@ pub fn note(verb: Verb, dice: &mut Dice) -> &'static str {
         Verb::Propose if dice.percent(50) => "Hồ sơ đủ điều kiện, trình lãnh đạo ký.",
         Verb::Propose => "Đã đối chiếu với giấy tờ kèm theo, thông tin khớp.",
         Verb::Withdraw => "Tôi xin rút để nộp lại sau.",
+        Verb::Approve => "Đồng ý phê duyệt.",
         Verb::Reopen => "Việc chưa được giải quyết xong.",
         _ => "",
     }

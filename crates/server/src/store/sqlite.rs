@@ -65,9 +65,10 @@ impl Job {
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
-        let (mut outcome, mut reply) = (None, Some(reply));
+        let (mut outcome, mut work, mut reply) = (None, Some(work), Some(reply));
         Job(Box::new(move |step| match step {
             Step::Run(tx) => {
+                let Some(work) = &work else { return false };
                 let done = work(tx);
                 let keep = done.is_ok();
                 outcome = Some(done);
@@ -80,6 +81,8 @@ impl Job {
                         outcome.take().unwrap_or_else(|| Err(E::from(Fault::Broken("the work was not done".into()))))
                     }
                 };
+                // What the work holds of the store is let go before the caller can close it.
+                work = None;
                 if let Some(reply) = reply.take() {
                     reply(told);
                 }
@@ -168,7 +171,8 @@ impl Drop for Sqlite {
     /// Lets the writer finish what waits, and closes the file.
     fn drop(&mut self) {
         self.jobs = None;
-        if let Some(writer) = self.writer.take() {
+        // The writer itself is the last to let go when a caller did not wait for the answer.
+        if let Some(writer) = self.writer.take().filter(|w| w.thread().id() != std::thread::current().id()) {
             let _ = writer.join();
         }
     }

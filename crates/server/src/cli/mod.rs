@@ -1,5 +1,6 @@
 //! The program from a terminal.
 
+mod bench;
 mod check;
 
 use std::process::ExitCode;
@@ -16,6 +17,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Measure speed and quality on this machine.
+    Bench(bench::Options),
     /// Check a catalogue of services and run its worked examples.
     Check(check::Options),
 }
@@ -23,6 +26,7 @@ enum Command {
 /// Runs what the arguments of the process say.
 pub fn run() -> ExitCode {
     match Cli::parse().command {
+        Command::Bench(options) => bench::run(&options),
         Command::Check(options) => check::run(&options),
     }
 }

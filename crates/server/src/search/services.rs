@@ -13,7 +13,8 @@ use super::{
 use crate::catalogue::Names;
 
 impl Index {
-    /// The index of these services in one language; a service without words in it is left out.
+    /// The index of these services in one language; a service without words in it is there with those of
+    /// another.
     pub fn of_services<'a>(
         services: impl IntoIterator<Item = &'a Service>,
         names: &Names,

@@ -362,7 +362,7 @@ fn the_receipt_says_when_and_why() {
     let receipt = |lang: &str| world.papers(&case, lang).swap_remove(0).1;
     let html = papers::html::write(&receipt("vi"));
     for part in [
-        "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+        "Giấy tiếp\u{a0}nhận hồ\u{a0}sơ và hẹn trả kết\u{a0}quả",
         "Trung tâm Phục vụ hành chính công Phường Ba Đình",
         "Thành phố Hà Nội",
         "Phường Ba Đình, ngày 10 tháng 3 năm 2026",
@@ -470,7 +470,11 @@ fn poppler_finds_a_tagged_a4_document_with_its_title() {
         };
         let info = String::from_utf8(done.stdout).unwrap();
         assert!(done.status.success(), "{kind}");
-        for part in [format!("Title:           {}", paper.title), "Tagged:          yes".into(), "A4".into()] {
+        for part in [
+            format!("Title:           {}", paper.title.replace('\u{a0}', " ")),
+            "Tagged:          yes".into(),
+            "A4".into(),
+        ] {
             assert!(info.contains(&part), "{kind}: {info}");
         }
     }
@@ -491,6 +495,16 @@ fn every_service_of_the_catalogue_prints_its_papers() {
                 papers::pdf::write(&paper).unwrap_or_else(|e| panic!("{slug} {lang} {kind}: {e}"));
                 let html = papers::html::write(&paper);
                 assert!(html.contains(&source.words.one("paper-code", "code", CODE)), "{slug} {lang} {kind}");
+            }
+            let texts = &service.resolved().texts[lang];
+            for field in &service.definition().result.fields {
+                assert!(
+                    texts.printed.contains_key(field),
+                    "{slug} {lang}: the result prints {field}; say how under printed"
+                );
+            }
+            for field in texts.printed.keys() {
+                assert!(service.field(field).is_some(), "{slug} {lang}: printed.{field} is no field");
             }
             let result = papers::make(&source, PaperKind::Result).unwrap();
             let printed = papers::html::write(&result).matches("<dt>").count();

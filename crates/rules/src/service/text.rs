@@ -34,6 +34,10 @@ pub struct Texts {
     /// Words that tables point to by `text:`.
     #[serde(default)]
     pub notes: BTreeMap<String, String>,
+    /// Field id to its label on papers, where the question itself does not suit; every field that the
+    /// result prints has one.
+    #[serde(default)]
+    pub printed: BTreeMap<String, String>,
     /// What the result is called.
     pub result: String,
     /// What the person declares when submitting.
@@ -46,9 +50,6 @@ pub struct Texts {
 pub struct FieldText {
     /// The question or label.
     pub label: String,
-    /// The label on papers, where a question does not suit, such as "Ngày sinh".
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub printed: Option<String>,
     /// Help under it.
     #[serde(default)]
     pub hint: Option<String>,

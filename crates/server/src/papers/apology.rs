@@ -24,7 +24,6 @@ impl Source<'_> {
                     ("unit", agency.clone()),
                     ("at", words.date_on_paper(self.local(received).date())),
                     ("title", self.texts().title.clone()),
-                    ("code", self.code().to_owned()),
                     ("due", self.moment(old)),
                 ],
             ),

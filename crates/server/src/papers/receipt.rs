@@ -55,7 +55,6 @@ impl Source<'_> {
         let mut rows = self.about();
         rows.extend(Row::of(words.made("paper-decides"), self.unit(&self.case.authority)));
         rows.extend(Row::of(words.made("paper-channel"), self.channel()));
-        rows.extend(Row::of(words.made("paper-sets"), words.made("paper-one-set")));
         rows.extend(self.fee(accepted));
         rows.extend(Row::of(words.made("paper-term"), term));
         rows.extend(Row::of(words.made("paper-accepted-at"), self.moment(accepted)));
@@ -63,10 +62,6 @@ impl Source<'_> {
         rows.extend(Row::of(words.made("paper-due-at"), appointed).map(Row::strong));
         rows.extend(Row::of(words.made("paper-collect"), self.collect()));
         paper.blocks = vec![Block::Rows(rows), Block::Table(self.dossier())];
-        if let Some(first) = first.filter(|d| !d.reasons.is_empty()) {
-            paper.blocks.push(Block::Heading(words.made("paper-how-due")));
-            paper.blocks.push(Block::Items(words.reasons(&first.reasons)));
-        }
         let receiver = self.case.steps.iter().find(|s| s.to == accepted).and_then(|s| s.by);
         let applicant = match self.case.channel {
             // They declared it with their account; there is nothing to sign by hand.
@@ -80,10 +75,15 @@ impl Source<'_> {
         paper
             .blocks
             .push(Block::Closing(vec![applicant, self.signer("paper-office-receiver", self.official(receiver))]));
-        let mut lines = vec![words.one("paper-note-track", "url", super::qr::tracking_url(self.base, self.code()))];
+        let mut lines = Vec::new();
         if self.case.channel != Some(Channel::Online) {
-            lines.insert(0, words.made("paper-note-copies"));
+            lines.push(words.made("paper-note-copies"));
         }
+        if let Some(first) = first.filter(|d| !d.reasons.is_empty()) {
+            // Small print after the signatures: what must be signed stays on the first sheet.
+            lines.push(words.one("paper-how-due", "steps", words.reasons(&first.reasons).join(" ")));
+        }
+        lines.push(words.one("paper-note-track", "url", super::qr::tracking_url(self.base, self.code())));
         paper.blocks.push(Block::Note { title: words.made("paper-note"), lines });
         Some(paper)
     }
@@ -161,7 +161,7 @@ impl Source<'_> {
             summary: words.made("paper-dossier"),
             columns: vec![
                 column("paper-column-no", 2, true),
-                column("paper-dossier", 16, false),
+                column("paper-dossier-one-set", 16, false),
                 column("paper-column-form", 9, false),
                 column("paper-column-count", 4, true),
             ],

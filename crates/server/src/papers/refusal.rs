@@ -39,8 +39,10 @@ impl Source<'_> {
         ];
         paper.blocks.extend(self.refund());
         paper.blocks.push(self.paragraph("paper-appeal", &[("unit", self.unit(unit))]));
-        let office = if declined { "paper-office-receiver" } else { "paper-office-head" };
-        let signer = self.signer(office, self.official(step.by));
+        let signer = match declined {
+            true => self.signer("paper-office-receiver", self.official(step.by)),
+            false => self.head_signs(step),
+        };
         paper.blocks.push(Block::Closing(vec![self.recipients(), signer]));
         Some(paper)
     }

@@ -37,12 +37,11 @@ impl Source<'_> {
         ];
         let signer = self.signer("paper-office-head", self.official(self.case.approved_by));
         paper.blocks.push(Block::Closing(vec![self.recipients(), signer]));
-        let acts = definition.legal_basis.iter().map(|act| match act.title.is_empty() {
-            true => act.id.clone(),
-            false if act.title.contains(&act.id) => act.title.clone(),
-            false => format!("{} ({})", act.title, act.id),
-        });
-        paper.blocks.push(Block::Note { title: words.made("paper-legal-basis"), lines: acts.collect() });
+        let acts: Vec<&str> = definition.legal_basis.iter().map(|act| act.id.as_str()).collect();
+        if !acts.is_empty() {
+            let lines = vec![words.one("paper-result-basis", "acts", acts.join("; "))];
+            paper.blocks.push(Block::Note { title: String::new(), lines });
+        }
         Some(paper)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rules::{
     calendar::Calendar,
-    case::Case,
+    case::{Case, StepTaken},
     country::Country,
     form::Field,
     id::Id,
@@ -14,6 +14,7 @@ use rules::{
     },
     unit::{Units, pick},
     value::Value,
+    workflow::Role,
 };
 use time::PrimitiveDateTime;
 
@@ -104,8 +105,10 @@ impl<'a> Source<'a> {
         if let Some(evidence) = texts.evidence.get(id) {
             return evidence.name.clone();
         }
-        let Some(field) = texts.fields.get(id) else { return id.to_owned() };
-        field.printed.clone().unwrap_or_else(|| field.label.trim_end_matches(['?', ':', ' ']).to_owned())
+        if let Some(label) = texts.printed.get(id) {
+            return label.clone();
+        }
+        texts.fields.get(id).map_or(id, |field| field.label.trim_end_matches(['?', ':', ' '])).to_owned()
     }
 
     /// The paper with its head and title, made at `at` by `unit`, and no text yet.
@@ -142,13 +145,14 @@ impl<'a> Source<'a> {
     pub(super) fn about(&self) -> Vec<Row> {
         let words = &self.words;
         let text = |key: &str| words.made(key);
+        let mut reach = vec![self.applicant("phone"), self.applicant("email")];
+        reach.retain(|way| !way.is_empty());
         let title = words.two("paper-service", "title", &self.texts().title, "code", &self.service.definition().code);
         [
             Row::of(text("paper-applicant"), self.applicant("name")).map(Row::strong),
             Row::of(text("paper-person-number"), self.applicant("number")),
             Row::of(text("paper-address"), self.applicant("address")),
-            Row::of(text("paper-phone"), self.applicant("phone")),
-            Row::of(text("paper-email"), self.applicant("email")),
+            Row::of(text("paper-reach"), reach.join("; ")),
             Row::of(text("paper-asks"), title),
         ]
         .into_iter()
@@ -160,6 +164,18 @@ impl<'a> Source<'a> {
     pub(super) fn signer(&self, office: &str, name: String) -> Party {
         let hint = if name.is_empty() { "paper-sign-and-name" } else { "paper-sign" };
         Party::Signer { office: self.words.made(office), hint: self.words.made(hint), name }
+    }
+
+    /// The signature of the agency's head: with the name where it was the head who took the step,
+    /// else left to be signed by hand.
+    pub(super) fn head_signs(&self, step: &StepTaken) -> Party {
+        let state = self.service.workflow().states.get(&step.state);
+        let role = state.and_then(|state| {
+            let transition = state.actions.iter().find(|t| Some(t.verb) == step.verb)?;
+            transition.by.or(state.role)
+        });
+        let name = if role == Some(Role::Head) { self.official(step.by) } else { String::new() };
+        self.signer("paper-office-head", name)
     }
 
     /// "Nơi nhận": the applicant, and the file.

@@ -33,7 +33,7 @@ impl Source<'_> {
         paper.blocks.extend(self.refund());
         paper.blocks.push(self.paragraph("paper-stop-again", &[]));
         paper.blocks.push(self.paragraph("paper-appeal", &[("unit", self.unit(unit))]));
-        let signer = self.signer("paper-office-head", self.official(step.by));
+        let signer = self.head_signs(step);
         paper.blocks.push(Block::Closing(vec![self.recipients(), signer]));
         Some(paper)
     }

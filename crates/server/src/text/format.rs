@@ -127,6 +127,8 @@ impl Words<'_> {
         match (field.kind, value) {
             (_, Value::Bool(yes)) => self.made(if *yes { "yes" } else { "no" }),
             (FieldKind::Money, Value::Int(n)) => self.money(&country.currency, *n),
+            // A year is no amount: 2001, not 2.001.
+            (_, Value::Int(n)) if n.unsigned_abs() < 10_000 => n.to_string(),
             (_, Value::Int(n)) => self.number(*n),
             (FieldKind::Date, Value::Text(raw)) => value.as_date().map_or_else(|| raw.clone(), |d| self.date(d)),
             (FieldKind::Choice, value @ Value::Text(_)) => label(value),
@@ -271,6 +273,7 @@ mod tests {
         assert_eq!(read("choice", "\"female\""), "Nữ");
         assert_eq!((read("yes_no", "true"), read("money", "15000")), ("Có".into(), "15.000\u{a0}đồng".into()));
         assert_eq!(read("text", "\"male\""), "male", "only a choice is looked up");
+        assert_eq!((read("integer", "2001"), read("integer", "12500")), ("2001".into(), "12.500".into()));
         assert_eq!(read("address", r#"{"street":"Số 1","commune":"00004","province":"01"}"#), "Số 1, 00004, 01");
         assert_eq!(local(&country, 0), datetime!(1970-01-01 7:00));
     }

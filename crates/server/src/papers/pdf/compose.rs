@@ -21,7 +21,7 @@ const BODY: f32 = 13.0;
 /// Size of small print.
 const SMALL: f32 = 11.0;
 /// Height of a line in parts of its size; two storeys of Vietnamese marks need the room.
-const LEADING: f32 = 1.26;
+const LEADING: f32 = 1.24;
 /// How far a paragraph's first line stands in.
 const INDENT: f32 = 10.0 * MM;
 /// Room above a paragraph.
@@ -180,7 +180,7 @@ impl Composer<'_> {
             }
         }
         let row = y.max(below) + 7.0;
-        let (number, _) = set(left(Face::Regular, BODY), &head.number, row, self.tags);
+        let (number, _) = set(left(Face::Regular, 12.0), &head.number, row, self.tags);
         let (dated, _) = set(right(Face::Italic, BODY), &head.dated, row, self.tags);
         for (middle, y, length) in rules {
             let ink = Ink::Rule { dx: length, dy: 0.0, thick: 0.7 };
@@ -196,7 +196,7 @@ impl Composer<'_> {
         let column = Column::of(aside, self.width - 2.0 * aside, Face::Bold, 14.0).centred();
         let mut marks = Vec::new();
         let level = NonZeroU16::MIN;
-        let node = self.tags.add(Tags::ROOT, Tag::Hn(level, Some(paper.title.clone())));
+        let node = self.tags.add(Tags::ROOT, Tag::Hn(level, Some(super::plain(&paper.title))));
         let mut y =
             column.stack(column.wrap_evenly(self.fonts, &paper.title.to_uppercase()), 0.0, Some(node), &mut marks);
         let plain = Column { face: Face::Regular, size: BODY, ..column };
@@ -253,7 +253,7 @@ impl Composer<'_> {
                 self.lines(text, Column { face: Face::Bold, ..whole }, 10.0, node);
                 self.pieces[from..].iter_mut().for_each(|p| p.keep = true);
             }
-            Block::Rows(rows) => rows.iter().for_each(|row| self.row(row)),
+            Block::Rows(rows) => rows.iter().enumerate().for_each(|(i, row)| self.row(row, i == 0)),
             Block::Items(items) => self.items(items),
             Block::Table(table) => table::compose(self, table),
             Block::Closing(parties) => self.closing(parties),
@@ -283,8 +283,8 @@ impl Composer<'_> {
     }
 
     /// A label on the left, its value on the right.
-    fn row(&mut self, row: &Row) {
-        let label_width = self.width * 0.36;
+    fn row(&mut self, row: &Row, first: bool) {
+        let label_width = (self.width * 0.36).min(185.0);
         let label = Column::of(0.0, label_width - 8.0, Face::Regular, BODY);
         let face = if row.strong { Face::Bold } else { Face::Regular };
         let value = Column::of(label_width, self.width - label_width, face, BODY);
@@ -297,7 +297,11 @@ impl Composer<'_> {
             let mut marks = Vec::new();
             marks.extend(labels.next().map(|l| label.mark(l, 0.0, false, Some(node))));
             marks.extend(values.next().map(|l| value.mark(l, 0.0, false, Some(node))));
-            let gap = if i == 0 { 3.0 } else { 0.0 };
+            let gap = match (i, first) {
+                (0, true) => GAP,
+                (0, false) => 2.5,
+                _ => 0.0,
+            };
             self.pieces.push(Piece {
                 gap,
                 height: value.line_height(),
@@ -364,7 +368,7 @@ impl Composer<'_> {
                 let y = set(self, centred(Face::Bold, BODY), &office.to_uppercase(), 0.0);
                 let y = set(self, centred(Face::Italic, SMALL), hint, y);
                 // Room for a signature and a seal.
-                set(self, centred(Face::Bold, BODY), name, y + 52.0)
+                set(self, centred(Face::Bold, BODY), name, y + 48.0)
             }
         }
     }

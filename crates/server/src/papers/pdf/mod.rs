@@ -71,10 +71,15 @@ pub fn write(paper: &Paper) -> Result<Vec<u8>, Fault> {
     }
     let mut outline = Outline::new();
     let top = XyzDestination::new(0, Point::from_xy(0.0, 0.0));
-    outline.push_child(OutlineNode::new(paper.title.clone(), top));
+    outline.push_child(OutlineNode::new(plain(&paper.title), top));
     document.set_outline(outline);
     document.set_tag_tree(tags.into_tree(&paper.lang));
     document.finish().map_err(|e| Fault(format!("{e}: {e:?}")))
+}
+
+/// A text for programs: the spaces that hold words together on paper are plain.
+fn plain(text: &str) -> String {
+    text.replace('\u{a0}', " ")
 }
 
 fn metadata(paper: &Paper) -> Metadata {
@@ -89,7 +94,7 @@ fn metadata(paper: &Paper) -> Metadata {
         .utc_offset_hour(i8::try_from(hours).unwrap_or_default())
         .utc_offset_minute(u8::try_from(minutes.unsigned_abs()).unwrap_or_default());
     Metadata::new()
-        .title(paper.title.clone())
+        .title(plain(&paper.title))
         .authors(vec![paper.head.agency.clone()])
         .creator("Motcua".to_owned())
         .language(paper.lang.clone())

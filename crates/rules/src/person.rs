@@ -257,6 +257,7 @@ fn check_profile(profile: &Profile, setting: Setting<'_>) -> Result<Profile, Ref
         max_length: None,
         check: None,
         prefill: None,
+        purpose: None,
     };
     let mut refusals = Refusals::new();
     let mut text = |id: &str, kind: FieldKind, value: &str| {

@@ -8,7 +8,7 @@ use super::{
     facts::Facts,
     function::Function,
     schema::{Schema, Slot},
-    table::{Hit, Match, Outcome, Table},
+    table::{Hit, Match, Outcome, Rule, Table},
 };
 use crate::value::Value;
 
@@ -37,13 +37,8 @@ pub(super) fn changes(table: &Table, outcome: &Outcome, matches: &[Match], facts
             Hit::Unique => taken.map_or(&[][..], |t| &table.rules[t..=t]),
             Hit::Collect => &[],
         };
-        let others = in_the_way.iter().map(|other| (other, false));
-        let needed = others.chain([(rule, matches)]).map(|(rule, want)| match &rule.when {
-            Some(when) => when.node.towards(want, facts, &mut run),
-            None => want.then(Parts::new),
-        });
-        let Some(parts) = needed.collect::<Option<Vec<Parts<'_>>>>() else { continue };
-        let demands = parts.into_iter().flatten().map(|part| Demand::of(part, facts, &mut run)).collect();
+        let Some(parts) = needed(rule, matches, in_the_way, facts, &mut run) else { continue };
+        let demands = parts.into_iter().map(|part| Demand::of(part, facts, &mut run)).collect();
         let Some(demands) = tightened(demands) else { continue };
         let conditions: Vec<Condition> =
             demands.iter().filter(|d| d.is_new).map(|d| d.condition(facts, &mut run)).collect();
@@ -54,6 +49,30 @@ pub(super) fn changes(table: &Table, outcome: &Outcome, matches: &[Match], facts
     found.sort_by_key(|change| change.conditions.len());
     found.truncate(MOST_CHANGES);
     found
+}
+
+/// The parts that make a row match (or not), and those in its way not; `None` when that can never be.
+fn needed<'n>(
+    rule: &'n Rule,
+    matches: bool,
+    in_the_way: &'n [Rule],
+    facts: &'n Facts<'_>,
+    run: &mut Run,
+) -> Option<Parts<'n>> {
+    let others = in_the_way.iter().map(|other| (other, false));
+    let rows = others.chain([(rule, matches)]).map(|(rule, want)| match &rule.when {
+        Some(when) => when.node.towards(want, facts, run),
+        None => want.then(Parts::new),
+    });
+    Some(rows.collect::<Option<Vec<Parts<'_>>>>()?.into_iter().flatten().collect())
+}
+
+impl Table {
+    /// How many conditions are not yet as they must be for a row to decide; `None` when it never can.
+    pub(crate) fn distance(&self, row: usize, facts: &Facts<'_>) -> Option<usize> {
+        let in_the_way = if self.hit == Hit::First { self.rules.get(..row)? } else { &[] };
+        needed(self.rules.get(row)?, true, in_the_way, facts, &mut Run::new()).map(|parts| cost(&parts))
+    }
 }
 
 /// Parts that must be true or false; `is_new` where they are not so now.

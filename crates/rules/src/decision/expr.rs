@@ -8,7 +8,7 @@ use super::{
     function::Function,
     schema::{Flaw, Kind, Schema, Slot},
 };
-use crate::value::write_date;
+use crate::value::{Value, write_date};
 
 /// A compiled expression.
 #[derive(Clone, Debug)]
@@ -181,6 +181,35 @@ impl Expr {
     /// The names it looks at, each once; `schema` is the one it was compiled with.
     pub fn names<'s>(&self, schema: &'s Schema) -> Vec<&'s str> {
         self.slots.iter().map(|slot| schema.name(*slot)).collect()
+    }
+
+    /// The values written beside a name: what it, or something worked out from it, is compared with.
+    pub fn constants_beside(&self, name: &str, schema: &Schema) -> Vec<Value> {
+        let Some(slot) = schema.slot(name) else { return Vec::new() };
+        let mut found = Vec::new();
+        self.node.visit(&mut |node| {
+            let sides: Vec<&Node> = match node {
+                Node::Compare(_, two) => two.iter().collect(),
+                Node::OneOf(item, list) => list.iter().chain([&**item]).collect(),
+                Node::Call(function, nodes) if function.is_method() => nodes.iter().collect(),
+                _ => return,
+            };
+            let mut looks = false;
+            let mut values = Vec::new();
+            for side in sides {
+                side.visit(&mut |n| match n {
+                    Node::Name(s, _) | Node::Part(s, _) => looks |= *s == slot,
+                    Node::Int(n) => values.push((*n).into()),
+                    Node::Text(s) => values.push(s.as_str().into()),
+                    Node::Date(d) => values.push((*d).into()),
+                    _ => {}
+                });
+            }
+            if looks {
+                found.append(&mut values);
+            }
+        });
+        found
     }
 
     /// The names whose value it needs: those it does not merely ask about with `given`.

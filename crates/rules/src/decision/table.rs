@@ -212,14 +212,15 @@ impl Table {
         self.rules.iter().flat_map(Rule::slots)
     }
 
-    /// The conditions and computed values, for whoever checks a service.
-    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
-        self.rules.iter().flat_map(|rule| {
-            let computed = rule.then.iter().filter_map(|(_, cell)| match cell {
-                Cell::Computed(expr) => Some(expr),
+    /// The conditions and computed values with their paths, such as `rules[2].when`.
+    pub fn expressions(&self) -> impl Iterator<Item = (String, &Expr)> {
+        self.rules.iter().enumerate().flat_map(|(i, rule)| {
+            let when = rule.when.iter().map(move |expr| (format!("rules[{i}].when"), expr));
+            let computed = rule.then.iter().filter_map(move |(name, cell)| match cell {
+                Cell::Computed(expr) => Some((format!("rules[{i}].then.{name}"), expr)),
                 Cell::Fixed(_) => None,
             });
-            rule.when.iter().chain(computed)
+            when.chain(computed)
         })
     }
 

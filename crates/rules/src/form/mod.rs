@@ -67,6 +67,22 @@ pub struct Field {
     /// `birth`, `sex`.
     #[serde(default)]
     pub prefill: Option<String>,
+    /// What it is asked for, when no rule, evidence, condition or result uses it. Nothing is asked
+    /// without a use: a question that a person may not be spared must say who needs the answer.
+    #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Purpose>,
+}
+
+/// Who needs an answer that no rule uses (data minimisation).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// The official who examines the case reads it to decide, or prints it on a paper of the case.
+    Handling,
+    /// The law has it entered in a register or on the state's form.
+    Register,
+    /// To reach the person about the case.
+    Contact,
 }
 
 /// A bound of a number or date field.

@@ -4,6 +4,7 @@
 //! costs, how long it takes, how it is worked and what comes out. The engine reads these types and
 //! knows no service by name. The words a person reads live beside it, one [`text::Texts`] a language.
 
+pub mod check;
 pub mod compiled;
 pub mod evidence;
 pub mod example;

@@ -26,7 +26,7 @@ impl Report {
 
 /// Checks the files of a catalogue.
 pub fn check(files: Files) -> Report {
-    match Catalogue::read(files) {
+    match Catalogue::read_closely(files) {
         Ok(catalogue) => run_examples(&catalogue),
         Err(defects) => Report { defects, ..Report::default() },
     }

@@ -8,7 +8,7 @@ use rules::{
     country::Country,
     form::{Form, Page},
     service::{
-        Definition, Resolved,
+        Definition, Resolved, check,
         compiled::Service,
         example::Example,
         finding::{Finding, Place},
@@ -47,8 +47,17 @@ struct Parts<'f> {
     workflows: BTreeMap<String, Workflow>,
 }
 
+/// How closely services are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// What can be told from the files: whenever a catalogue is read.
+    Files,
+    /// Many situations are tried as well: takes some milliseconds a service.
+    Situations,
+}
+
 /// Reads a whole catalogue, or says everything that is wrong with it.
-pub fn load(files: Files) -> Result<Catalogue, Vec<Defect>> {
+pub fn load(files: Files, depth: Depth) -> Result<Catalogue, Vec<Defect>> {
     let mut defects = Vec::new();
     let country: Option<Country> = take(yaml::read(&files, "country.yaml"), &mut defects);
     let units = units::read(&files).map_err(|found| defects.extend(found)).ok();
@@ -69,14 +78,24 @@ pub fn load(files: Files) -> Result<Catalogue, Vec<Defect>> {
     let mut services = BTreeMap::new();
     let mut examples = BTreeMap::new();
     for slug in files.folders("services") {
-        if let Some(service) = parts.service(&slug, &mut defects) {
+        let shown = parts.examples(&slug, &mut defects);
+        if let Some((service, origins)) = parts.service(&slug, &mut defects) {
             check_names(&files, &service, &names, &mut defects);
+            let mut findings = check::check(&service, &parts.country.languages);
+            findings.extend(check::check_example(&service, &shown));
+            if depth == Depth::Situations && findings.is_empty() {
+                findings.extend(check::explore(&service));
+            }
+            defects.extend(findings.into_iter().map(|finding| parts.locate(&slug, &origins, finding)));
             services.insert(slug.clone(), Arc::new(service));
         }
-        examples.insert(slug.clone(), parts.examples(&slug, &mut defects));
+        examples.insert(slug, shown);
     }
     let Parts { country, units, calendars, .. } = parts;
     if !defects.is_empty() {
+        // What is wrong in a workflow is found by every service that uses it.
+        defects.sort_by(|a, b| (&a.file, a.line, a.column, &a.what).cmp(&(&b.file, b.line, b.column, &b.what)));
+        defects.dedup();
         return Err(defects);
     }
     Ok(Catalogue { country, units, calendars, services, examples, names, states, files })
@@ -205,7 +224,7 @@ impl Parts<'_> {
     }
 
     /// One service with everything it names, compiled.
-    fn service(&self, slug: &str, defects: &mut Vec<Defect>) -> Option<Service> {
+    fn service(&self, slug: &str, defects: &mut Vec<Defect>) -> Option<(Service, Vec<Origin>)> {
         let file = format!("services/{slug}/service.yaml");
         let mut texts = BTreeMap::new();
         for lang in &self.country.languages {
@@ -253,11 +272,11 @@ impl Parts<'_> {
                 }
             }
         }
-        let mut places = Vec::new();
+        let mut origins = Vec::new();
         let mut pages = Vec::new();
         for (i, page) in definition.form.pages.drain(..).enumerate() {
             let Some(shared) = page.shared.clone() else {
-                places.push(i);
+                origins.push(Origin { file: file.clone(), page: format!("form.pages[{i}]") });
                 pages.push(page);
                 continue;
             };
@@ -267,7 +286,8 @@ impl Parts<'_> {
                 defect(&format!("form.pages[{i}].use"), what, &format!("use one of: {known}"));
                 continue;
             };
-            places.extend(found.iter().map(|_| i));
+            let file = format!("forms/{shared}.yaml");
+            origins.extend((0..found.len()).map(|k| Origin { file: file.clone(), page: format!("pages[{k}]") }));
             pages.extend(found.iter().cloned());
             for (lang, text) in &mut texts {
                 let words = self.form_texts.get(&(shared.clone(), lang.clone())).cloned().unwrap_or_default();
@@ -286,41 +306,52 @@ impl Parts<'_> {
         }
         let resolved = Resolved { definition, workflow, texts };
         match Service::new(resolved) {
-            Ok(service) => Some(service),
+            Ok(service) => Some((service, origins)),
             Err(findings) => {
-                defects.extend(findings.into_iter().map(|finding| self.locate(slug, &places, finding)));
+                defects.extend(findings.into_iter().map(|finding| self.locate(slug, &origins, finding)));
                 None
             }
         }
     }
 
-    /// Where a finding stands in the files. `places`: for each page as resolved, its place in the file.
-    fn locate(&self, slug: &str, places: &[usize], finding: Finding) -> Defect {
+    /// Where a finding stands in the files. `origins`: where each page comes from.
+    fn locate(&self, slug: &str, origins: &[Origin], finding: Finding) -> Defect {
         let Finding { place, path, at, what, mend } = finding;
-        let file = match &place {
-            Place::Service => format!("services/{slug}/service.yaml"),
-            Place::Text(lang) => format!("services/{slug}/text.{lang}.yaml"),
+        let service = format!("services/{slug}/service.yaml");
+        let (file, path) = match place {
+            Place::Service => as_written(&service, &path, origins),
+            Place::Text(lang) => self.text_of(slug, &lang, path),
             Place::Workflow => {
-                let definition = yaml::read::<Definition>(self.files, &format!("services/{slug}/service.yaml"));
-                format!("workflows/{}/workflow.yaml", definition.map(|d| d.workflow).unwrap_or_default())
+                let definition = yaml::read::<Definition>(self.files, &service);
+                (format!("workflows/{}/workflow.yaml", definition.map(|d| d.workflow).unwrap_or_default()), path)
             }
-            Place::Example(name) => format!("services/{slug}/examples/{name}.yaml"),
+            Place::Example(name) => (format!("services/{slug}/examples/{name}.yaml"), path),
         };
-        let path = as_written(&path, places);
-        let mut defect = Defect::at(self.files, &file, &path, what, mend);
-        defect.column += self.within(&file, &defect, at);
-        defect
+        let defect = Defect::at(self.files, &file, &path, what, mend);
+        match yaml::character(self.files, &file, &path, at) {
+            Some((line, column)) => Defect { line, column, ..defect },
+            None => defect,
+        }
     }
 
-    /// How far behind the start of a value its `at`th character stands, when it is written on one line.
-    fn within(&self, file: &str, defect: &Defect, at: usize) -> usize {
-        let line = self.files.text(file).and_then(|text| text.lines().nth(defect.line.checked_sub(1)?));
-        let first = line.and_then(|line| line.chars().nth(defect.column.checked_sub(1)?));
-        match first {
-            Some('|' | '>') | None => 0,
-            Some('"' | '\'') => at,
-            Some(_) => at.saturating_sub(1),
+    /// The file that holds the words at a path: the service's own, or else those of a shared form.
+    fn text_of(&self, slug: &str, lang: &str, path: String) -> (String, String) {
+        let own = format!("services/{slug}/text.{lang}.yaml");
+        let mut parts = path.split('.');
+        if let (Some(map), Some(id)) = (parts.next(), parts.next())
+            && !yaml::has(self.files, &own, &format!("{map}.{id}"))
+        {
+            let holds = |text: &SharedText| match map {
+                "pages" => text.pages.contains_key(id),
+                "fields" => text.fields.contains_key(id),
+                _ => false,
+            };
+            let shared = self.form_texts.iter().find(|((_, l), text)| l == lang && holds(text));
+            if let Some(((form, _), _)) = shared {
+                return (format!("forms/{form}.{lang}.yaml"), path);
+            }
         }
+        (own, path)
     }
 
     fn examples(&self, slug: &str, defects: &mut Vec<Defect>) -> Vec<(String, Example)> {
@@ -335,12 +366,18 @@ impl Parts<'_> {
     }
 }
 
-/// A path whose page is counted as resolved, with the page counted as written.
-fn as_written(path: &str, places: &[usize]) -> String {
-    const PAGES: &str = "form.pages[";
-    let page = path.strip_prefix(PAGES).and_then(|rest| rest.split_once(']'));
-    match page.and_then(|(n, rest)| Some((places.get(n.parse::<usize>().ok()?)?, rest))) {
-        Some((written, rest)) => format!("{PAGES}{written}]{rest}"),
-        None => path.to_owned(),
+/// Where a page of a resolved service comes from.
+struct Origin {
+    file: String,
+    /// Its path in that file.
+    page: String,
+}
+
+/// A path whose page is counted as resolved, as a file and the path in it.
+fn as_written(service: &str, path: &str, origins: &[Origin]) -> (String, String) {
+    let page = path.strip_prefix("form.pages[").and_then(|rest| rest.split_once(']'));
+    match page.and_then(|(n, rest)| Some((origins.get(n.parse::<usize>().ok()?)?, rest))) {
+        Some((origin, rest)) => (origin.file.clone(), format!("{}{rest}", origin.page)),
+        None => (service.to_owned(), path.to_owned()),
     }
 }

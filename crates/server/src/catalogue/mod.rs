@@ -78,7 +78,12 @@ pub struct StateText {
 impl Catalogue {
     /// Reads and checks. All defects are reported at once.
     pub fn read(files: Files) -> Result<Catalogue, Vec<Defect>> {
-        load::load(files)
+        load::load(files, load::Depth::Files)
+    }
+
+    /// Reads and checks more closely: many situations are tried with every service.
+    pub fn read_closely(files: Files) -> Result<Catalogue, Vec<Defect>> {
+        load::load(files, load::Depth::Situations)
     }
 
     /// What a person is told about a state of a workflow.

@@ -33,10 +33,44 @@ fn hint(message: &str) -> String {
 
 /// Line and column (from 1) of a path in a file; of the nearest part that exists.
 pub fn locate(files: &Files, file: &str, path: &str) -> (usize, usize) {
-    let Some(text) = files.text(file) else { return (0, 0) };
-    let node: Result<Node, LoadError> = parse_yaml(0, text);
-    let Ok(mut node) = node else { return (0, 0) };
+    walk(files, file, path).map_or((0, 0), |found| found.place)
+}
+
+/// Whether a path exists in a file.
+pub fn has(files: &Files, file: &str, path: &str) -> bool {
+    walk(files, file, path).is_some_and(|found| found.whole)
+}
+
+/// Line and column of the `at`th character (from 1) of the text at a path, if it stands on one line
+/// without escapes.
+pub fn character(files: &Files, file: &str, path: &str, at: usize) -> Option<(usize, usize)> {
+    let found = walk(files, file, path).filter(|found| found.whole && at > 0)?;
+    let (line, column) = found.value?;
+    let text: Vec<char> = files.text(file)?.lines().nth(line.checked_sub(1)?)?.chars().collect();
+    let written: Vec<char> = found.text?.chars().collect();
+    let first = column.checked_sub(1)?;
+    let first = first + usize::from(matches!(text.get(first), Some('"' | '\'')));
+    let stands = text.get(first..first + written.len()) == Some(&written[..]);
+    (stands && at <= written.len() + 1).then_some((line, first + at))
+}
+
+/// What a path leads to.
+struct Found {
+    /// Where the last key or item on the way stands.
+    place: (usize, usize),
+    /// Whether the whole path exists.
+    whole: bool,
+    /// Where the value begins.
+    value: Option<(usize, usize)>,
+    /// The value, if it is a text.
+    text: Option<String>,
+}
+
+fn walk(files: &Files, file: &str, path: &str) -> Option<Found> {
+    let node: Result<Node, LoadError> = parse_yaml(0, files.text(file)?);
+    let mut node = node.ok()?;
     let mut place = start(&node);
+    let mut whole = true;
     for step in steps(path) {
         let next = match (&node, step) {
             (Node::Mapping(map), Step::Key(key)) => {
@@ -46,11 +80,18 @@ pub fn locate(files: &Files, file: &str, path: &str) -> (usize, usize) {
             (Node::Sequence(list), Step::Index(i)) => list.get(i).map(|v| (start(v), v.clone())),
             _ => None,
         };
-        let Some((at, child)) = next else { break };
+        let Some((at, child)) = next else {
+            whole = false;
+            break;
+        };
         place = at.or(place);
         node = child;
     }
-    place.unwrap_or((0, 0))
+    let text = match &node {
+        Node::Scalar(scalar) => Some(scalar.as_str().to_owned()),
+        _ => None,
+    };
+    Some(Found { place: place?, whole, value: start(&node), text })
 }
 
 fn start(node: &Node) -> Option<(usize, usize)> {
@@ -86,5 +127,18 @@ mod tests {
         assert_eq!(locate(&files, "a.yaml", "fee.rules[1].when"), (6, 7));
         assert_eq!(locate(&files, "a.yaml", "fee.rules[0]"), (4, 7));
         assert_eq!(locate(&files, "a.yaml", "fee.nothing.there"), (2, 1), "the nearest part that exists");
+        assert!(has(&files, "a.yaml", "fee.rules[1]") && !has(&files, "a.yaml", "fee.rules[2]"));
+    }
+
+    #[test]
+    fn a_character_of_an_expression_is_found_however_it_is_quoted() {
+        let mut files = Files::default();
+        let text = "a: đa && x\nb: {w: \"đa && x\"}\nc: 'đa && x'\nd: >\n  đa && x\ne: \"\\u0111a && x\"\n";
+        files.put("a.yaml", text);
+        for (path, expect) in
+            [("a", Some((1, 10))), ("b.w", Some((2, 15))), ("c", Some((3, 11))), ("d", None), ("e", None), ("f", None)]
+        {
+            assert_eq!(character(&files, "a.yaml", path, 7), expect, "{path}");
+        }
     }
 }

@@ -10,6 +10,7 @@ mod number;
 mod text;
 
 pub use address::PARTS as ADDRESS_PARTS;
+pub use date::bound;
 
 use super::{Field, FieldKind, raw::RawForm};
 use crate::{country::Country, refusal::Refusal, unit::Units, value::Value};

@@ -106,6 +106,7 @@ fn field(id: &str, kind: FieldKind) -> Field {
         max_length: None,
         check: None,
         prefill: Some(id.to_owned()),
+        purpose: None,
     }
 }
 

@@ -151,6 +151,7 @@ fn questions(app: &App, p: &Page<'_>) -> Result<String, askama::Error> {
             max_length: None,
             check: None,
             prefill: None,
+            purpose: None,
         };
         let mut question = Question::new(&field, setting, Typed::Raw(&typed), |v| format!("Lựa chọn {v}"));
         question.label = label.to_owned();

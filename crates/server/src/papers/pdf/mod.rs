@@ -77,8 +77,8 @@ pub fn write(paper: &Paper) -> Result<Vec<u8>, Fault> {
     document.finish().map_err(|e| Fault(format!("{e}: {e:?}")))
 }
 
-/// A text for programs: the spaces that hold words together on paper are plain.
-fn plain(text: &str) -> String {
+/// A text for programs and titles of windows: the spaces that hold words together on paper are plain.
+pub fn plain(text: &str) -> String {
     text.replace('\u{a0}', " ")
 }
 

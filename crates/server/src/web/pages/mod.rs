@@ -2,6 +2,7 @@
 
 mod eligibility;
 mod home;
+mod papers;
 mod places;
 pub mod ready;
 mod register;
@@ -19,6 +20,7 @@ pub fn routes() -> Router<App> {
         .merge(home::routes())
         .merge(service::routes())
         .merge(eligibility::routes())
+        .merge(papers::routes())
         .merge(places::routes())
         .merge(register::routes())
         .merge(sign_in::routes())

@@ -6,7 +6,7 @@ use std::{cmp::Reverse, collections::BinaryHeap, sync::Arc};
 use rules::{
     actor::Actor,
     calendar::Calendar,
-    case::Case,
+    case::{Case, PaymentStanding},
     command::{ActionInput, Command},
     event::{AskedItem, FileRef},
     id::Id,
@@ -235,6 +235,12 @@ impl Life<'_> {
     /// One more step of a case, or none: it is over, or nobody is there to take it.
     fn step(&self, id: Id, case: &Case, service: &Service, at: i64, dice: &mut Dice) -> Result<Option<Done>, NotDone> {
         let Some(state) = service.state(case) else { return Ok(None) };
+        let owed_back = case.payments.iter().find(|(_, p)| p.standing == PaymentStanding::RefundOwed && p.by != "cash");
+        if let Some((payment, paid)) = owed_back {
+            let confirm = Command::ConfirmRefund { payment: *payment, reference: paid.reference.replacen("BL", "HT", 1) };
+            let provider = Actor::System { name: "payment".into() };
+            return self.ask(id, None, provider, vec![confirm]).map(Some);
+        }
         if case.owed() > 0 && !state.is_end() {
             return self.pay(id, case, dice).map(Some);
         }

@@ -6,12 +6,14 @@
 //! that speaks its own dialect behind the same four calls; what cannot be had here, a real bank, is
 //! stood in for by [`stand_in`], a process of its own that speaks this protocol over HTTP.
 
+mod cashier;
 mod client;
 mod signature;
 pub mod stand_in;
 
 use serde::{Deserialize, Serialize};
 
+pub use cashier::{Cashier, Unsettled};
 pub use client::{Provider, ProviderFault};
 pub use signature::{Rejected, TOLERANCE_SECONDS};
 

@@ -15,6 +15,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_people_online", include_str!("migrations/0002_people_online.sql")),
     ("0003_log", include_str!("migrations/0003_log.sql")),
     ("0004_projections", include_str!("migrations/0004_projections.sql")),
+    ("0005_payments_begun", include_str!("migrations/0005_payments_begun.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations \

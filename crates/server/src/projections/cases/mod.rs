@@ -207,6 +207,29 @@ pub fn by_payment(tx: &mut Tx<'_>, payment: Id) -> Result<Option<Id>, Fault> {
     tx.query_one("SELECT stream FROM payments WHERE payment = $1", &[(&payment).into()], |row| row.id(0))
 }
 
+/// A payment that was begun and not settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// Our id of the payment.
+    pub payment: Id,
+    /// The provider's name.
+    pub provider: String,
+    /// Amount in the smallest unit.
+    pub amount: i64,
+    /// Since when, unix ms.
+    pub at: i64,
+}
+
+/// Payments begun before a moment of which nothing was heard, newest first.
+pub fn pending(tx: &mut Tx<'_>, before: i64, limit: u32) -> Result<Vec<Pending>, Fault> {
+    tx.query(
+        "SELECT payment, provider, amount, at FROM payments WHERE standing = 1 AND at < $1 \
+         ORDER BY at DESC, payment LIMIT $2",
+        &[before.into(), i64::from(limit).into()],
+        |row| Ok(Pending { payment: row.id(0)?, provider: row.text(1)?, amount: row.int(2)?, at: row.int(3)? }),
+    )
+}
+
 /// A payment that must go back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refund {

@@ -4,9 +4,12 @@
 //! committed. It does one bounded turn at a time and may be stopped between two. It keeps nothing in
 //! memory that another process would contradict: where it stands is in the store.
 
+pub mod cash;
 mod follow;
 mod key;
 pub mod log;
+pub mod mail;
+pub mod notify;
 pub mod seal;
 pub mod verify;
 

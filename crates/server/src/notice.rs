@@ -3,13 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rules::{
-    actor::Actor,
-    case::Case,
-    event::CaseEvent,
-    id::Id,
-    service::compiled::Service,
-};
+use rules::{actor::Actor, case::Case, event::CaseEvent, id::Id, service::compiled::Service};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
@@ -64,14 +58,7 @@ pub fn of_event(event: &CaseEvent, actor: &Actor, case: &Case) -> Option<(&'stat
 
 /// The notice that one event of a case makes. Its identity follows from the event, so that telling it
 /// twice tells it once.
-pub fn notice(
-    id: Id,
-    version: u32,
-    at: i64,
-    case: &Case,
-    key: &str,
-    values: Vec<(&'static str, String)>,
-) -> Notice {
+pub fn notice(id: Id, version: u32, at: i64, case: &Case, key: &str, values: Vec<(&'static str, String)>) -> Notice {
     let digest = Sha256::digest([b"notice\0", &id.0[..], &version.to_be_bytes()].concat());
     let mut own = [0; 16];
     own.copy_from_slice(&digest[..16]);
@@ -87,18 +74,17 @@ pub fn say(notice: &Notice, lang: &str, texts: &Texts, catalogue: &Catalogue) ->
     let words = texts.of(lang);
     let arg = |name: &str| notice.args.get(name).cloned().unwrap_or_default();
     let service = catalogue.services.get(&arg("service"));
-    let title = service.and_then(|s: &std::sync::Arc<Service>| s.texts(lang)).map_or(arg("service"), |t| t.title.clone());
+    let title =
+        service.and_then(|s: &std::sync::Arc<Service>| s.texts(lang)).map_or(arg("service"), |t| t.title.clone());
     let due = arg("due").parse().ok().map(|at| words.appointment(format::local(&catalogue.country, at)));
     let amount = arg("amount").parse().ok().map(|n| words.money(&catalogue.country.currency, n));
-    let mut args: Vec<(&str, String)> = ["note", "reason", "article", "number", "text", "code"].map(|n| (n, arg(n))).into();
+    let mut args: Vec<(&str, String)> =
+        ["note", "reason", "article", "number", "text", "code"].map(|n| (n, arg(n))).into();
     args.push(("service", title));
     args.push(("unit", catalogue.units.name(&arg("unit"), lang)));
     args.push(("due", due.unwrap_or_default()));
     args.push(("amount", amount.unwrap_or_default()));
-    Said {
-        subject: words.with(&format!("{}-subject", notice.key), &args),
-        body: words.with(&notice.key, &args),
-    }
+    Said { subject: words.with(&format!("{}-subject", notice.key), &args), body: words.with(&notice.key, &args) }
 }
 
 fn short(words: &str) -> String {

@@ -237,7 +237,8 @@ impl Life<'_> {
         let Some(state) = service.state(case) else { return Ok(None) };
         let owed_back = case.payments.iter().find(|(_, p)| p.standing == PaymentStanding::RefundOwed && p.by != "cash");
         if let Some((payment, paid)) = owed_back {
-            let confirm = Command::ConfirmRefund { payment: *payment, reference: paid.reference.replacen("BL", "HT", 1) };
+            let confirm =
+                Command::ConfirmRefund { payment: *payment, reference: paid.reference.replacen("BL", "HT", 1) };
             let provider = Actor::System { name: "payment".into() };
             return self.ask(id, None, provider, vec![confirm]).map(Some);
         }

@@ -11,6 +11,7 @@ pub mod log;
 pub mod mail;
 pub mod notify;
 pub mod seal;
+pub mod sweep;
 pub mod verify;
 
 use std::{

@@ -42,6 +42,7 @@ pub use visitor::{Account, Visitor};
 use crate::{
     catalogue::Catalogue,
     desk::Desk,
+    payments::Cashier,
     store::{Blobs, Store},
     text::Texts,
 };
@@ -62,6 +63,8 @@ pub struct Parts {
     pub store: Store,
     /// Uploads and results.
     pub blobs: Blobs,
+    /// Takes fees, if there is a payment provider.
+    pub cashier: Option<Cashier>,
     /// The words.
     pub texts: Texts,
     /// Style sheet, script, icon.
@@ -83,12 +86,13 @@ impl Deref for App {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(desk: Desk, blobs: Blobs, settings: Settings) -> App {
+    pub fn new(desk: Desk, blobs: Blobs, cashier: Option<Cashier>, settings: Settings) -> App {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         App(Arc::new(Parts {
             store: desk.store.clone(),
             desk,
             blobs,
+            cashier,
             texts: Texts::load(),
             assets: Assets::load(),
             policy: headers::policy(&settings.form_targets),

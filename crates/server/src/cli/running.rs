@@ -1,0 +1,202 @@
+//! A running installation: store, desk, followers and web server, put together from options; stopped
+//! by a signal, after what was begun is finished.
+
+use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc};
+
+use clap::Args;
+
+use crate::{
+    catalogue::{Catalogue, Files},
+    clock::{Chance, Clock},
+    desk::Desk,
+    followers::{self, Follower, Followers, mail::Mailer, seal::Sealer},
+    payments::{Cashier, Provider},
+    store::{Blobs, Settings as StoreSettings, Store},
+    text::Texts,
+    web::{self, App},
+};
+
+/// Where an installation keeps its data and what it knows of the country.
+#[derive(Clone, Debug, Args)]
+pub struct Home {
+    /// The data folder; made when missing.
+    #[arg(long, env = "MOTCUA_DATA", default_value = "motcua-data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// A PostgreSQL address instead of the embedded database, such as
+    /// postgres://user@host:5432/motcua.
+    #[arg(long, env = "MOTCUA_DATABASE_URL", value_name = "URL")]
+    pub database_url: Option<String>,
+    /// A folder with a catalogue instead of the embedded one.
+    #[arg(long, env = "MOTCUA_CATALOGUE", value_name = "DIR")]
+    pub catalogue: Option<PathBuf>,
+}
+
+/// How it is reached, and whom it reaches.
+#[derive(Clone, Debug, Args)]
+pub struct Reach {
+    /// The address to listen on.
+    #[arg(long, env = "MOTCUA_LISTEN", default_value = "127.0.0.1:8080", value_name = "HOST:PORT")]
+    pub listen: SocketAddr,
+    /// The address people use, such as https://dichvucong.example.vn; else http:// and the address
+    /// listened on.
+    #[arg(long, env = "MOTCUA_ORIGIN", value_name = "URL")]
+    pub origin: Option<String>,
+    /// Where e-mail goes out, such as smtp://127.0.0.1:25; without it notices stay in the account.
+    #[arg(long, env = "MOTCUA_SMTP", value_name = "URL")]
+    pub smtp: Option<String>,
+    /// The sender of e-mail.
+    #[arg(
+        long,
+        env = "MOTCUA_SMTP_FROM",
+        default_value = "Một cửa <motcua@localhost.localdomain>",
+        value_name = "ADDRESS"
+    )]
+    pub smtp_from: String,
+    /// The payment provider's address; without it fees are paid at the counter.
+    #[arg(long, env = "MOTCUA_PAYMENT_URL", value_name = "URL")]
+    pub payment_url: Option<String>,
+    /// The provider's name, stored with each payment.
+    #[arg(long, env = "MOTCUA_PAYMENT_NAME", default_value = "thu", value_name = "NAME")]
+    pub payment_name: String,
+    /// The key shared with the provider; better given in the environment than on the command line.
+    #[arg(long, env = "MOTCUA_PAYMENT_KEY", hide_env_values = true, value_name = "KEY")]
+    pub payment_key: Option<String>,
+}
+
+/// Why it does not start: what is wrong and how to mend it, for the terminal.
+#[derive(Debug)]
+pub struct NoStart(pub String);
+
+impl fmt::Display for NoStart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<T: Into<String>> From<T> for NoStart {
+    fn from(why: T) -> Self {
+        NoStart(why.into())
+    }
+}
+
+impl Home {
+    /// The catalogue, checked.
+    pub fn read_catalogue(&self) -> Result<Arc<Catalogue>, NoStart> {
+        let files = match &self.catalogue {
+            None => Files::embedded(),
+            Some(folder) => Files::folder(folder)
+                .map_err(|e| NoStart(format!("cannot read the catalogue in {}: {e}", folder.display())))?,
+        };
+        let defects = |defects: Vec<crate::catalogue::Defect>| {
+            let lines: Vec<String> = defects.iter().map(ToString::to_string).collect();
+            NoStart(format!("the catalogue has defects; `motcua check` shows them:\n{}", lines.join("\n")))
+        };
+        Catalogue::read(files).map(Arc::new).map_err(defects)
+    }
+
+    /// How to open the store.
+    pub fn store_settings(&self) -> StoreSettings {
+        StoreSettings { database_url: self.database_url.clone(), ..StoreSettings::in_folder(&self.data) }
+    }
+
+    /// The store, opened.
+    pub fn open_store(&self) -> Result<Store, NoStart> {
+        Store::open(&self.store_settings()).map_err(|fault| NoStart(format!("the store does not open: {fault}")))
+    }
+
+    /// A desk on the store, with the machine's clock.
+    pub fn open_desk(&self) -> Result<Desk, NoStart> {
+        let catalogue = self.read_catalogue()?;
+        Ok(Desk::new(self.open_store()?, catalogue, Clock::System, Chance::System))
+    }
+}
+
+impl Reach {
+    fn origin(&self, bound: SocketAddr) -> String {
+        self.origin.clone().unwrap_or_else(|| format!("http://{bound}")).trim_end_matches('/').to_owned()
+    }
+
+    fn provider(&self) -> Result<Option<Provider>, NoStart> {
+        match (&self.payment_url, &self.payment_key) {
+            (None, _) => Ok(None),
+            (Some(url), Some(key)) if !key.is_empty() => {
+                Ok(Some(Provider::new(&self.payment_name, url, key.as_bytes())))
+            }
+            (Some(_), _) => Err("the payment provider needs the shared key: set MOTCUA_PAYMENT_KEY".into()),
+        }
+    }
+}
+
+/// Runs an installation until a signal stops it. `ready` is told the address once it answers.
+/// `demonstration`: every page says so.
+pub fn run(home: &Home, reach: &Reach, demonstration: bool, ready: impl FnOnce(&str)) -> Result<(), NoStart> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| NoStart(format!("the runtime does not start: {e}")))?;
+    let desk = home.open_desk()?;
+    let blobs = Blobs::open(&home.data, desk.store.keys().clone());
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(reach.listen)
+            .await
+            .map_err(|e| NoStart(format!("cannot listen on {}: {e}; choose another with --listen", reach.listen)))?;
+        let bound = listener.local_addr().map_err(|e| NoStart(e.to_string()))?;
+        let origin = reach.origin(bound);
+        let provider = reach.provider()?;
+        let mut settings = web::Settings::at(bound);
+        settings.origin.clone_from(&origin);
+        settings.demonstration = demonstration;
+        settings.form_targets = provider.iter().map(|p| p.url.clone()).collect();
+        let cashier = provider.map(|provider| Cashier::new(desk.clone(), provider));
+        let followers = Followers::start(&desk.store, all_followers(home, reach, &desk, &origin, cashier.clone())?)
+            .map_err(|fault| NoStart(fault.to_string()))?;
+        let app = App::new(desk, blobs, cashier, settings);
+        ready(&origin);
+        let served = web::serve(app, listener, stopped()).await;
+        followers.stop();
+        served.map_err(|e| NoStart(format!("the server stopped: {e}")))
+    })
+}
+
+fn all_followers(
+    home: &Home,
+    reach: &Reach,
+    desk: &Desk,
+    origin: &str,
+    cashier: Option<Cashier>,
+) -> Result<Vec<Follower>, NoStart> {
+    let fault = |fault: crate::store::Fault| NoStart(fault.to_string());
+    let name = origin.split_once("://").map_or(origin, |(_, host)| host);
+    let key = followers::find_key(&home.data, &format!("{name}/log")).map_err(fault)?;
+    let mut all = vec![
+        Sealer::new(&desk.store, key).map_err(fault)?.follower(),
+        followers::notify::follower(desk),
+        followers::sweep::follower(desk),
+    ];
+    if let Some(url) = &reach.smtp {
+        let mailer = Mailer::new(url, &reach.smtp_from)?;
+        all.push(followers::mail::follower(desk, Arc::new(Texts::load()), mailer, origin.to_owned()));
+    }
+    all.extend(cashier.map(followers::cash::follower));
+    Ok(all)
+}
+
+/// Ready when the process is asked to stop.
+async fn stopped() {
+    let interrupt = async {
+        // Without a handler the signal ends the process at once, which is safe too.
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupt.await;
+}

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use time::Date;
 
 use super::{
-    Channel, Definition, Resolved,
+    Channel, Definition, Resolved, check,
     evidence::Evidence,
     finding::{Finding, Place},
     text::Texts,
@@ -99,6 +99,10 @@ impl Service {
     /// Compiles a service; everything wrong with its expressions and tables is reported at once.
     pub fn new(resolved: Resolved) -> Result<Service, Vec<Finding>> {
         let definition = &resolved.definition;
+        let findings = check::check_questions(definition);
+        if !findings.is_empty() {
+            return Err(findings);
+        }
         let schema = Arc::new(schema(definition));
         let mut compiler = Compiler { schema: &schema, findings: Vec::new() };
         let pages = definition.form.pages.iter().enumerate().map(|(i, page)| compiler.page(i, page)).collect();

@@ -73,9 +73,12 @@ pub fn run(example: &Example, stage: Stage<'_>) -> Vec<Mismatch> {
             Some(key) if met.is_empty() => mismatches.push(differs("then.refusal", key, "no refusal")),
             None if met.is_empty() => {}
             _ => {
-                let place = if step == 0 { "on submission".into() } else { format!("on step {step}") };
                 let shown = refusal.iter().map(show_refusal).collect::<Vec<_>>().join(", ");
-                mismatches.push(differs("then.refusal", wanted.unwrap_or("no refusal"), &format!("{shown} {place}")));
+                let (path, shown) = match step {
+                    0 => ("then.refusal".to_owned(), format!("{shown} on submission")),
+                    step => (format!("when[{}]", step - 1), shown),
+                };
+                mismatches.push(differs(&path, wanted.unwrap_or("no refusal"), &shown));
             }
         }
         let state = case.case.state.as_deref().unwrap_or("draft");

@@ -49,6 +49,11 @@ impl Files {
         self.0.insert(path.to_owned(), text.as_bytes().to_vec());
     }
 
+    /// Keeps only some files: for tests of a part of a catalogue.
+    pub fn keep(&mut self, which: impl Fn(&str) -> bool) {
+        self.0.retain(|path, _| which(path));
+    }
+
     /// A file's text, if it is there and is UTF-8.
     pub fn text(&self, path: &str) -> Option<&str> {
         self.0.get(path).and_then(|bytes| std::str::from_utf8(bytes).ok())

@@ -81,7 +81,10 @@ pub fn load(files: Files, depth: Depth) -> Result<Catalogue, Vec<Defect>> {
         let shown = parts.examples(&slug, &mut defects);
         if let Some((service, origins)) = parts.service(&slug, &mut defects) {
             check_names(&files, &service, &names, &mut defects);
-            let mut findings = check::check(&service, &parts.country.languages);
+            // A missing or broken file of texts was found when it was read.
+            let read = |lang: &&String| service.resolved().texts.contains_key(*lang);
+            let languages: Vec<String> = parts.country.languages.iter().filter(read).cloned().collect();
+            let mut findings = check::check(&service, &languages);
             findings.extend(check::check_example(&service, &shown));
             if depth == Depth::Situations && findings.is_empty() {
                 findings.extend(check::explore(&service));

@@ -101,32 +101,4 @@ impl Catalogue {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_shipped_catalogue_loads() {
-        let read = Catalogue::read(Files::embedded());
-        let defects: Vec<String> = read.as_ref().err().into_iter().flatten().map(ToString::to_string).collect();
-        assert!(defects.is_empty(), "{}", defects.join("\n"));
-        assert_eq!(read.map(|c| c.services.len()).unwrap_or(0), 14);
-    }
-
-    #[test]
-    fn a_broken_file_is_named_with_line_and_mend() {
-        let mut files = Files::embedded();
-        let path = "services/dog-licence/service.yaml";
-        let broken =
-            files.text(path).unwrap().replace("dogs > 3", "dosg > 3").replace("calendar: office", "calendar: nights");
-        let line = broken.lines().position(|l| l.contains("nights")).unwrap() + 1;
-        files.put(path, &broken);
-        let defects = Catalogue::read(files).err().unwrap();
-        assert_eq!(defects.len(), 1, "the calendar is missed before the tables are read");
-        assert_eq!((defects[0].file.as_str(), defects[0].line), (path, line));
-        assert!(defects[0].mend.contains("office"), "{}", defects[0]);
-        let mut files = Files::embedded();
-        files.put(path, &broken.replace("calendar: nights", "calendar: office"));
-        let defects = Catalogue::read(files).err().unwrap();
-        assert!(defects.iter().any(|d| d.what.contains("dosg") && d.line > line), "{defects:?}");
-    }
-}
+mod tests;

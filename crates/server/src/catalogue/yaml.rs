@@ -31,8 +31,12 @@ fn hint(message: &str) -> String {
     }
 }
 
-/// Line and column (from 1) of a path in a file; of the nearest part that exists.
+/// Line and column (from 1) of a path in a file; of the nearest part that exists; 0 for an empty path,
+/// which means the whole file.
 pub fn locate(files: &Files, file: &str, path: &str) -> (usize, usize) {
+    if path.is_empty() {
+        return (0, 0);
+    }
     walk(files, file, path).map_or((0, 0), |found| found.place)
 }
 

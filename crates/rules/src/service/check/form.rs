@@ -7,7 +7,7 @@ use super::{super::compiled::Service, Finding, listed, or_nearest};
 use crate::{
     decision::{FUNCTIONS, nearest},
     form::{Bound, Field, FieldKind, Page, kind::bound},
-    service::Channel,
+    service::{Channel, Definition},
 };
 
 /// What an account can fill in, and into which kinds of question.
@@ -51,10 +51,19 @@ const RESERVED: &[&str] = &[
     "date",
 ];
 
+/// What must be right before expressions can be read: ids, options, bounds.
+pub(super) fn check_questions(definition: &Definition, findings: &mut Vec<Finding>) {
+    ids(definition, findings);
+    for (p, page) in definition.form.pages.iter().enumerate() {
+        for (f, field) in page.fields.iter().enumerate() {
+            shape(field, &format!("form.pages[{p}].fields[{f}]"), findings);
+        }
+    }
+}
+
 pub(super) fn check(service: &Service, findings: &mut Vec<Finding>) {
     let definition = service.definition();
     let pages = &definition.form.pages;
-    ids(service, findings);
     for (p, page) in pages.iter().enumerate() {
         let path = format!("form.pages[{p}]");
         if page.fields.is_empty() {
@@ -62,13 +71,11 @@ pub(super) fn check(service: &Service, findings: &mut Vec<Finding>) {
             findings.push(Finding::service(&path, format!("the page {} asks nothing", page.id), mend));
         }
         for (f, field) in page.fields.iter().enumerate() {
-            let path = format!("{path}.fields[{f}]");
-            shape(field, &path, findings);
             if !service.uses(&field.id) && field.purpose.is_none() {
                 let what = format!("{} is asked but never used", field.id);
                 let mend = "use it in a table, a condition, evidence or the result; or say what an official needs it \
                             for with `for: handling` or `for: register`; or do not ask it";
-                findings.push(Finding::service(&path, what, mend));
+                findings.push(Finding::service(format!("{path}.fields[{f}]"), what, mend));
             }
         }
     }
@@ -84,8 +91,7 @@ pub(super) fn check(service: &Service, findings: &mut Vec<Finding>) {
 
 /// Every id is well-formed and stands once; questions and evidence share their names, since an official
 /// asks for either.
-fn ids(service: &Service, findings: &mut Vec<Finding>) {
-    let definition = service.definition();
+fn ids(definition: &Definition, findings: &mut Vec<Finding>) {
     let mut pages = BTreeSet::new();
     let mut names = BTreeSet::new();
     for (p, page) in definition.form.pages.iter().enumerate() {

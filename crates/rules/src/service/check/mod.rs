@@ -14,7 +14,7 @@ mod words;
 pub use example::check_example;
 pub use explore::explore;
 
-use super::{compiled::Service, finding::Finding};
+use super::{Definition, compiled::Service, finding::Finding};
 
 /// Everything wrong in a service that can be told without trying situations. `languages`: those of the
 /// country.
@@ -24,6 +24,13 @@ pub fn check(service: &Service, languages: &[String]) -> Vec<Finding> {
     form::check(service, &mut findings);
     law::check(service, &mut findings);
     words::check(service, languages, &mut findings);
+    findings
+}
+
+/// What must be right in a definition before its expressions can be read.
+pub(super) fn check_questions(definition: &Definition) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    form::check_questions(definition, &mut findings);
     findings
 }
 

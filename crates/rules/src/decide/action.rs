@@ -2,7 +2,7 @@
 
 use super::{World, facts, payment::give_back, refuse};
 use crate::{
-    calendar::{Term, Unit, due, due_across, extended, restarted, shifted},
+    calendar::{Due, Term, Unit, due, due_across, extended, restarted, shifted},
     case::Case,
     command::ActionInput,
     event::CaseEvent,
@@ -115,18 +115,24 @@ fn accept(case: &Case, to: String, world: World<'_>) -> Result<Vec<CaseEvent>, R
     if fee_first && case.owed() > 0 {
         return Err(Refusal::new("fee_unpaid").with("amount", world.country.currency.write(case.owed())).into());
     }
-    let term = world.service.term(&facts(case, world)).map_err(|m| Refusal::new("rule_fault").with("message", m))?;
-    let now = world.calendar.local(world.at);
-    let due = term.map(|term| match taken_in_elsewhere(case, world) {
-        true => due_across(world.calendar, &term, now),
-        false => due(world.calendar, &term, now),
-    });
+    let set = if_accepted(case, world)?;
     Ok(vec![CaseEvent::Accepted {
-        term,
-        due: due.as_ref().map(|d| world.calendar.instant(d.at)),
-        reasons: due.map(|d| d.steps).unwrap_or_default(),
+        term: set.as_ref().map(|(term, _)| *term),
+        due: set.as_ref().map(|(_, due)| world.calendar.instant(due.at)),
+        reasons: set.map(|(_, due)| due.steps).unwrap_or_default(),
         to,
     }])
+}
+
+/// The time limit and the due date that the case would have if it were accepted at `world.at`; `None`
+/// where the law sets no limit.
+pub fn if_accepted(case: &Case, world: World<'_>) -> Result<Option<(Term, Due)>, Refusals> {
+    let term = world.service.term(&facts(case, world)).map_err(|m| Refusal::new("rule_fault").with("message", m))?;
+    let now = world.calendar.local(world.at);
+    Ok(term.map(|term| match taken_in_elsewhere(case, world) {
+        true => (term, due_across(world.calendar, &term, now)),
+        false => (term, due(world.calendar, &term, now)),
+    }))
 }
 
 /// Whether another place than the competent one, and than the province or the communes of that one,

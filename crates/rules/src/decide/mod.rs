@@ -8,6 +8,9 @@ mod payment;
 mod submit;
 mod talk;
 
+pub use action::if_accepted;
+pub use submit::{incomplete, units};
+
 use time::Date;
 
 pub use submit::code_beginning;
@@ -81,7 +84,7 @@ pub fn numbering(case: &Case, command: &Command, world: World<'_>) -> Option<(St
     let today = world.today();
     match command {
         Command::Submit { .. } => {
-            let (reception, _) = submit::units(case, world).ok()?;
+            let (reception, _) = units(case, world).ok()?;
             Some((format!("case {reception}"), today.to_string()))
         }
         Command::Act { verb: Verb::Issue, .. } => {

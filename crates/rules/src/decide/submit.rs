@@ -88,8 +88,8 @@ pub fn incomplete(case: &Case, world: World<'_>) -> Refusals {
     refusals
 }
 
-/// The units that receive and decide.
-pub(super) fn units(case: &Case, world: World<'_>) -> Result<(String, String), Refusals> {
+/// The units that receive and decide, in this order.
+pub fn units(case: &Case, world: World<'_>) -> Result<(String, String), Refusals> {
     let authority = &world.service.definition().authority;
     let commune = |field: &str| match case.answers.get(field) {
         Some(Value::Map(map)) => map.get("commune").and_then(Value::as_text).map(str::to_owned),

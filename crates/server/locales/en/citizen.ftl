@@ -75,7 +75,8 @@ paper-original = original
 paper-copy = copy
 paper-certified = certified copy
 paper-shown = only shown
-paper-sometimes = only in some cases
+papers-sometimes = Depending on your situation; online you are asked only for what is really needed:
+service-acts = See the { $n } acts
 reception-unit = Apply at the one-stop counter of the agency that decides.
 reception-province = Apply at any one-stop counter in the province, wherever you live.
 reception-country = Apply at any one-stop counter in the country.
@@ -92,3 +93,178 @@ eligibility-back = Read more about this service
 eligibility-seen = By your answers
 eligibility-again = Answer again
 mistake-at = { $what }: { $sentence }
+
+## Filling in
+tasks-begin = Begin
+tasks-go-on = Go on
+tasks-done = { $done } of { $all } parts done.
+tasks-saved = Last saved { $at }. You can stop and go on later, on any device.
+tasks-questions = Answer the questions
+tasks-papers = Documents
+tasks-last = Send it
+fill-place = Page { $n } of { $all }
+fill-save = Save
+fill-later = Save and go on later
+fill-back = Back
+fill-joined = Because of your answer there is one more question.
+fill-from-account = Some of this was filled in from your account. Check it and change it if needed.
+evidence-files = Files uploaded
+evidence-choose = Choose a file or take a photograph
+evidence-more = Add a file
+evidence-limits = { $kinds }, each file at most { $most } MB. A clear photograph of all four corners is enough.
+evidence-upload = Upload
+evidence-remove = Take off
+evidence-skip = Go on without this document
+check-title = Check and send
+check-refused = If something is mistaken, change it below. You can also ask at a one-stop counter.
+check-what-then = After you send it
+check-reception = Received by
+check-authority = Decided by
+check-due = If it were accepted now, it would be due
+check-declaration = Declaration
+check-submit = Send the application
+check-finish = Finish what is left
+due-how = How the due date is worked out
+supplement-note = The office wrote: { $note }
+
+## Search
+search-title = Results for “{ $q }”
+search-all = All services
+search-count = { $n ->
+    [one] { $n } service
+   *[other] { $n } services
+}
+search-corrected = Understood as: { $words }
+search-none = No service was found.
+search-none-words = Try fewer words, or say it another way. For example: “birth”, “moving home”
+search-none-events = Look by life event
+search-none-all = See all services
+search-narrow = By subject
+search-widen = Show all
+older = Older
+newest = Newest
+
+## Tracking
+track-lead = Type the case code from your receipt to see where your case is.
+track-code-hint = For example: 00004.PV-261124-0007
+track-none = There is no case with this code. Check each digit on the receipt.
+track-more = To see what is in it, write a message or add documents:
+track-another = Track another case
+
+## My cases
+cases-none = You have no applications yet.
+cases-find = Find what you need to do
+cases-changed = changed { $ago }
+cases-unread = { $n ->
+    [one] You have { $n } new notice
+   *[other] You have { $n } new notices
+}
+notices-none = No notices yet. When something changes in your cases, you will read it here.
+notice-new = New
+
+## Phases
+phase-draft = Draft, not sent yet
+phase-registered = Sent, waiting to be received
+phase-accepted = Received
+phase-not_accepted = Not received
+phase-processing = Being worked on
+phase-supplement = Waiting for you
+phase-payment = Waiting for the fee
+phase-withdrawn = Taken back
+phase-stopped = Stopped
+phase-done = The result is ready
+phase-delivered = Result handed over
+
+## Handed in
+submitted-title = Application sent
+submitted-code = Your case code
+submitted-at = It has arrived at: { $unit }.
+submitted-receipt = See and print the confirmation
+submitted-due = The time limit begins when the application is received as complete.
+submitted-follow = Follow this case
+fee-to-pay = { $amount } to pay
+fee-first = Work on your case goes on once it is paid.
+fee-pay = Pay { $amount }
+payment-waiting = One payment still waits for the provider's word. If you have just paid, wait some minutes and load this page again.
+payment-started = waiting for the provider's word
+payment-failed = did not go through
+payment-paid = paid
+payment-refund-owed = will be paid back to you
+payment-refunded = paid back
+
+## A case
+status-with-you = You
+status-pay-first = You pay the fee
+status-no-due = None
+status-due-later = Counted from acceptance
+status-no-limit = The law sets none
+case-story = What has happened
+case-dues = Due date
+case-payments = Fee
+case-papers = Papers of this case
+answers-title = What you wrote
+due-set = Recorded at { $at }
+supplement-title = The office needs more from you
+supplement-lead = When each of these is done, send them so that work on your case goes on.
+supplement-button = Send what was missing
+supplement-other = Something else
+refused-title = The application was refused
+refused-appeal = If you disagree, you may complain to the office that answered or go to court.
+result-title = Your result is ready
+result-number = Number { $number }, { $date }
+result-download = Download the result (PDF)
+messages-title = Messages
+messages-none = No messages yet. Ask here, and whoever handles your case answers here.
+message-label = Write a message
+message-button = Send message
+rate-title = How well were you served?
+rate-5 = Very well
+rate-4 = Well
+rate-3 = So-so
+rate-2 = Not well
+rate-1 = Badly
+rate-comment = What should be done differently?
+rate-button = Send rating
+rated = You gave { $stars } of 5. Thank you.
+withdraw-link = Take this application back
+withdraw-title = Take the application back?
+withdraw-what = The office stops working on it and the case is closed. This cannot be undone; if you need it after all, you have to apply again.
+withdraw-refund = The { $amount } you paid will be paid back.
+withdraw-why = Why do you take it back?
+withdraw-button = Take it back
+withdraw-keep = Keep it
+by-you = You
+by-system = The system
+
+## What happened
+event-code = Case code { $code }
+event-due = Due { $due }
+event-until = To be answered by { $until }
+event-article = By { $article }
+event-drafted = Application begun
+event-submitted = Application sent
+event-payment-started = Payment of { $amount } begun
+event-payment-failed = The payment did not go through
+event-fee-paid = { $amount } paid
+event-refund-owed = { $amount } will be paid back
+event-refunded = { $amount } paid back
+event-accepted = Application received
+event-supplement-requested = More was asked for
+event-supplement-received = What was missing came in
+event-step-done = Moved to the next step
+event-referred-to-unit = Asked for an opinion: { $unit }
+event-referral-answered = Answered: { $unit }
+event-proposed = Proposed to the head
+event-approved = Approved by the head
+event-refused = Refused
+event-declined = Not received
+event-deadline-extended = Apology and a new due date
+event-stopped = Stopped
+event-result-issued = Result issued, number { $number }
+event-result-delivered = Result handed over
+event-withdrawn = Taken back
+event-reopened = Opened again
+event-rated = Rated { $stars } of 5
+delivered-online = Online
+delivered-counter = At the counter
+delivered-post = By post

@@ -40,6 +40,7 @@ refusal-begun_already = This application was already begun. Open it again from M
 refusal-channel_closed = This service cannot be applied for that way. Choose another way.
 refusal-evidence_missing = This document is still missing. Upload a photograph or a scan.
 refusal-file_kind = We cannot take that kind of file. Choose a PDF, or a JPEG or PNG picture.
+refusal-no_file_chosen = No file was chosen. Choose a file or take a photograph, then press Upload.
 refusal-file_empty = That file is empty. Photograph or scan it again and upload it.
 refusal-file_too_large = That file is too large. Choose one of at most { $most } MB, or take a smaller photograph.
 refusal-too_many_files = At most { $most } files for one document. Take some off, or join them in one PDF.

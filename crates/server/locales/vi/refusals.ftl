@@ -40,6 +40,7 @@ refusal-begun_already = Hồ sơ này đã được lập. Hãy mở lại từ 
 refusal-channel_closed = Thủ tục này không nhận hồ sơ theo cách đó. Hãy chọn cách nộp khác.
 refusal-evidence_missing = Còn thiếu giấy tờ này. Hãy tải ảnh chụp hoặc bản quét lên.
 refusal-file_kind = Chưa nhận được loại tệp này. Hãy chọn tệp PDF hoặc ảnh JPEG, PNG.
+refusal-no_file_chosen = Chưa chọn tệp nào. Hãy chọn tệp hoặc chụp ảnh rồi bấm Tải lên.
 refusal-file_empty = Tệp này trống. Hãy chụp hoặc quét lại rồi tải lên.
 refusal-file_too_large = Tệp này lớn quá. Hãy chọn tệp không quá { $most } MB, hoặc chụp lại ở cỡ nhỏ hơn.
 refusal-too_many_files = Mỗi loại giấy tờ nhận tối đa { $most } tệp. Hãy bỏ bớt hoặc ghép vào một tệp PDF.

@@ -150,7 +150,7 @@ pub fn run(home: &Home, reach: &Reach, demonstration: bool, ready: impl FnOnce(&
         let cashier = provider.map(|provider| Cashier::new(desk.clone(), provider));
         let followers = Followers::start(&desk.store, all_followers(home, reach, &desk, &origin, cashier.clone())?)
             .map_err(|fault| NoStart(fault.to_string()))?;
-        let app = App::new(desk, blobs, cashier, settings);
+        let app = App::new(desk, blobs, cashier, settings).map_err(|defect| NoStart(defect.to_string()))?;
         ready(&origin);
         let served = web::serve(app, listener, stopped()).await;
         followers.stop();

@@ -12,6 +12,7 @@ pub mod headers;
 pub mod lang;
 mod log;
 pub mod moment;
+pub mod open;
 pub mod page;
 pub mod pages;
 pub mod parts;
@@ -21,6 +22,7 @@ pub mod question;
 mod settings;
 mod sign_in;
 mod trouble;
+pub mod uploaded;
 mod visitor;
 
 use std::{future::Future, io, ops::Deref, sync::Arc, time::Duration};
@@ -40,9 +42,10 @@ pub use trouble::Trouble;
 pub use visitor::{Account, Visitor};
 
 use crate::{
-    catalogue::Catalogue,
+    catalogue::{Catalogue, Defect},
     desk::Desk,
     payments::Cashier,
+    search::Search,
     store::{Blobs, Store},
     text::Texts,
 };
@@ -61,6 +64,8 @@ pub struct Parts {
     pub desk: Desk,
     /// The store, for reading.
     pub store: Store,
+    /// Services found in plain words.
+    pub search: Search,
     /// Uploads and results.
     pub blobs: Blobs,
     /// Takes fees, if there is a payment provider.
@@ -85,10 +90,11 @@ impl Deref for App {
 }
 
 impl App {
-    /// Puts the parts together.
-    pub fn new(desk: Desk, blobs: Blobs, cashier: Option<Cashier>, settings: Settings) -> App {
+    /// Puts the parts together. The error is a defect of the catalogue's words for the search.
+    pub fn new(desk: Desk, blobs: Blobs, cashier: Option<Cashier>, settings: Settings) -> Result<App, Defect> {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        App(Arc::new(Parts {
+        Ok(App(Arc::new(Parts {
+            search: Search::of(&desk.catalogue)?,
             store: desk.store.clone(),
             desk,
             blobs,
@@ -98,7 +104,7 @@ impl App {
             policy: headers::policy(&settings.form_targets),
             settings,
             hashing: tokio::sync::Semaphore::new(cores),
-        }))
+        })))
     }
 
     /// The catalogue.

@@ -58,7 +58,7 @@ impl Posted {
 }
 
 /// Whether the browser says that the form came from one of our own pages. Old browsers say nothing.
-fn comes_from_here(app: &App, request: &Request) -> Option<bool> {
+pub(super) fn comes_from_here(app: &App, request: &Request) -> Option<bool> {
     let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
     if let Some(site) = header("sec-fetch-site") {
         return Some(site == "same-origin" || site == "none");

@@ -40,7 +40,7 @@ pub(crate) fn app() -> (tempfile::TempDir, App) {
     let blobs = Blobs::open(folder.path(), Keys::find(folder.path()).unwrap());
     let settings = Settings::at(([127, 0, 0, 1], 8080).into());
     let desk = Desk::new(store, catalogue(), Clock::set_to(NOW), Chance::seeded(7));
-    (folder, App::new(desk, blobs, None, settings))
+    (folder, App::new(desk, blobs, None, settings).unwrap())
 }
 
 /// What came back.

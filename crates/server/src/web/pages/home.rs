@@ -44,7 +44,9 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Reply {
             let href = if event { format!("/life-events/{key}") } else { format!("/search?sector={key}") };
             Some(Door { href, name: name.name.clone(), hint: name.hint.clone() })
         };
-        keys.iter().filter_map(door).collect()
+        let mut doors: Vec<Door> = keys.iter().filter_map(door).collect();
+        doors.sort_by_cached_key(|door| rules::fold::folded(&door.name));
+        doors
     };
     let reports = services().filter(|d| d.kind == rules::service::ServiceKind::Report).filter_map(|d| {
         let texts = app.catalogue().services.get(&d.slug)?.texts(p.lang())?;

@@ -1,14 +1,20 @@
 //! The pages, one file a noun.
 
+mod apply;
+mod cases;
 mod eligibility;
+mod files;
 mod home;
+mod notices;
 mod papers;
 mod places;
 pub mod ready;
 mod register;
+mod search;
 mod service;
 pub(super) mod sign_in;
 mod styleguide;
+mod track;
 
 use axum::Router;
 
@@ -21,6 +27,12 @@ pub fn routes() -> Router<App> {
         .merge(service::routes())
         .merge(eligibility::routes())
         .merge(papers::routes())
+        .merge(apply::routes())
+        .merge(cases::routes())
+        .merge(files::routes())
+        .merge(notices::routes())
+        .merge(search::routes())
+        .merge(track::routes())
         .merge(places::routes())
         .merge(register::routes())
         .merge(sign_in::routes())

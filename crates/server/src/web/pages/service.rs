@@ -29,8 +29,13 @@ struct Paper {
     hint: String,
     form: String,
     waived: String,
-    sometimes: bool,
     article: String,
+}
+
+/// Papers that are always needed, or those needed in some situations only.
+struct Group {
+    sometimes: bool,
+    papers: Vec<Paper>,
 }
 
 /// A way to hand in.
@@ -57,7 +62,7 @@ struct View<'a> {
     partial: String,
     online: bool,
     can_check: bool,
-    papers: Vec<Paper>,
+    papers: Vec<Group>,
     ways: Vec<Way>,
     fees: Vec<Cited>,
     times: Vec<Cited>,
@@ -122,7 +127,7 @@ async fn show(State(app): State<App>, visitor: Visitor, Path(slug): Path<String>
     p.show(&view)
 }
 
-fn papers(service: &Service, t: Words<'_>) -> Vec<Paper> {
+fn papers(service: &Service, t: Words<'_>) -> Vec<Group> {
     let definition = service.definition();
     let words = |id: &str| service.texts(t.lang).and_then(|x| x.evidence.get(id)).cloned().unwrap_or_default();
     let paper = |evidence: &rules::service::Evidence| {
@@ -138,9 +143,12 @@ fn papers(service: &Service, t: Words<'_>) -> Vec<Paper> {
             hint: words.hint.unwrap_or_default(),
             form: t.made(form),
             waived: words.waived.filter(|_| evidence.waive.is_some()).unwrap_or_default(),
-            sometimes: evidence.when.is_some(),
             article: evidence.article.as_deref().map(|a| t.article(&definition.legal_basis, a)).unwrap_or_default(),
         }
     };
-    definition.evidence.iter().map(paper).collect()
+    let group = |sometimes: bool| {
+        let papers = definition.evidence.iter().filter(|e| e.when.is_some() == sometimes).map(paper).collect();
+        Group { sometimes, papers }
+    };
+    [group(false), group(true)].into_iter().filter(|g| !g.papers.is_empty()).collect()
 }

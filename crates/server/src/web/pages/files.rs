@@ -1,0 +1,44 @@
+//! `GET /files/{case}/{hash}`: an uploaded file, for whoever may see the case.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{HeaderName, header},
+    response::IntoResponse,
+    routing::get,
+};
+
+use crate::{
+    store::Fault,
+    web::{App, Reply, Trouble, Visitor, open::Open},
+};
+
+/// Its address.
+pub fn routes() -> Router<App> {
+    Router::new().route("/files/{case}/{hash}", get(show))
+}
+
+async fn show(State(app): State<App>, visitor: Visitor, Path((id, hash)): Path<(String, String)>) -> Reply {
+    let id = id.parse().map_err(|_| Trouble::Missing)?;
+    let open = Open::by_id(&app, visitor.signed_in()?, id).await?;
+    // A file is reached through its case only: whoever knows the hash alone learns nothing.
+    let file = open.case.files.values().flatten().find(|f| f.hash == hash).ok_or(Trouble::Missing)?;
+    let blobs = app.blobs.clone();
+    let content = tokio::task::spawn_blocking(move || blobs.get(&hash))
+        .await
+        .map_err(|e| Fault::Broken(format!("reading a file: {e}")))??
+        .ok_or_else(|| Trouble::Fault("an attached file is not in the blob store".into()))?;
+    let name: String =
+        percent_encoding::utf8_percent_encode(&file.name, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let headers = [
+        (header::CONTENT_TYPE, file.media.clone()),
+        (header::CONTENT_DISPOSITION, format!("inline; filename*=UTF-8''{name}")),
+        // What somebody uploaded runs nothing and loads nothing here.
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox".to_owned(),
+        ),
+        (HeaderName::from_static("cache-control"), "private, no-store".to_owned()),
+    ];
+    Ok((headers, content).into_response())
+}

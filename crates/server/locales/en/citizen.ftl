@@ -185,6 +185,7 @@ submitted-follow = Follow this case
 fee-to-pay = { $amount } to pay
 fee-first = Work on your case goes on once it is paid.
 fee-pay = Pay { $amount }
+payment-for = { $service }, case { $code }
 payment-waiting = One payment still waits for the provider's word. If you have just paid, wait some minutes and load this page again.
 payment-started = waiting for the provider's word
 payment-failed = did not go through

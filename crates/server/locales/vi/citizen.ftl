@@ -179,6 +179,7 @@ submitted-follow = Theo dõi hồ sơ
 fee-to-pay = Cần nộp { $amount }
 fee-first = Hồ sơ được giải quyết tiếp sau khi nộp đủ.
 fee-pay = Nộp { $amount }
+payment-for = { $service }, hồ sơ { $code }
 payment-waiting = Có một lần thanh toán đang chờ bên thu hộ báo về. Nếu bạn vừa trả tiền, hãy đợi vài phút rồi tải lại trang này.
 payment-started = đang chờ bên thu hộ báo về
 payment-failed = không thành công

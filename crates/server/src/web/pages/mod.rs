@@ -7,6 +7,7 @@ mod files;
 mod home;
 mod notices;
 mod papers;
+pub(super) mod payments;
 mod places;
 pub mod ready;
 mod register;
@@ -33,6 +34,7 @@ pub fn routes() -> Router<App> {
         .merge(notices::routes())
         .merge(search::routes())
         .merge(track::routes())
+        .merge(payments::routes())
         .merge(places::routes())
         .merge(register::routes())
         .merge(sign_in::routes())

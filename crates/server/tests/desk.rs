@@ -647,3 +647,36 @@ fn a_file_attached_comes_along() {
     let stranger = act(&desk, id, person(2), vec![verb(Verb::Withdraw)]);
     assert_eq!(refused(stranger), Refusal::new("not_submitted").key);
 }
+
+#[test]
+fn a_command_costs_few_statements() {
+    on_each(|place| {
+        let desk = desk(place);
+        submit(&desk, 1, "Trần Lan");
+        let cost = |work: &dyn Fn()| {
+            let before = place.store.figures().read()[3];
+            work();
+            place.store.figures().read()[3] - before
+        };
+        let id = desk.fresh_id();
+        let whole =
+            Request {
+                case: id, idempotency: Some(b"once".to_vec()), ..request(&desk, 1, whole(1, "Trần Văn Hoà"))
+            };
+        let submission = cost(&|| {
+            done(desk.handle(whole.clone()));
+        });
+        assert_eq!(submission, 11, "a whole submission");
+        pay(&desk, id, 1);
+        let clerk = official(50, CENTRE, &[Role::Intake]);
+        let accept = cost(&|| {
+            done(act(&desk, id, clerk.clone(), vec![verb(Verb::Accept)]));
+        });
+        assert_eq!(accept, 5, "an action: events, mark, append, list of the sealer, row");
+        let handler = official(51, COMMITTEE, &[Role::Handler]);
+        let message = cost(&|| {
+            done(act(&desk, id, handler.clone(), vec![Command::Send { text: "Xin chào".into() }]));
+        });
+        assert_eq!(message, 5, "a message");
+    });
+}

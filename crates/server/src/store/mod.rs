@@ -161,12 +161,14 @@ pub struct Figures {
     pub writes: AtomicU64,
     /// Writes done again after a race or a broken line.
     pub repeats: AtomicU64,
+    /// Statements run in writes.
+    pub statements: AtomicU64,
 }
 
 impl Figures {
-    /// Commits, writes and repeats.
-    pub fn read(&self) -> [u64; 3] {
-        [&self.commits, &self.writes, &self.repeats].map(|n| n.load(Ordering::Relaxed))
+    /// Commits, writes, repeats and statements.
+    pub fn read(&self) -> [u64; 4] {
+        [&self.commits, &self.writes, &self.repeats, &self.statements].map(|n| n.load(Ordering::Relaxed))
     }
 }
 

@@ -154,6 +154,7 @@ impl Postgres {
         };
         let mut tx = Tx::new(Link::Postgres { tx, prepared: &mut line.prepared }, &self.keys);
         let done = work(&mut tx);
+        self.figures.statements.fetch_add(tx.statements, Ordering::Relaxed);
         let (raced, cut, remembered) = (tx.raced, tx.cut, tx.remembered);
         let Link::Postgres { tx, .. } = tx.link else { unreachable!("made above") };
         let value = match done {

@@ -92,10 +92,11 @@ impl Job {
     }
 
     /// Runs in a savepoint of its own.
-    fn run(&mut self, conn: &Connection, keys: &Keys) -> Result<(), Fault> {
+    fn run(&mut self, conn: &Connection, keys: &Keys, figures: &Figures) -> Result<(), Fault> {
         run(conn, "SAVEPOINT job")?;
         let mut tx = Tx::new(Link::Sqlite(conn), keys);
         let ran = catch_unwind(AssertUnwindSafe(|| (self.0)(Step::Run(&mut tx))));
+        figures.statements.fetch_add(tx.statements, Ordering::Relaxed);
         if let Ok(true) = ran {
             return run(conn, "RELEASE job");
         }
@@ -218,7 +219,7 @@ impl Writer {
             return Err(fault);
         }
         while let Some(mut job) = next {
-            let own = job.run(&self.conn, &self.keys).err();
+            let own = job.run(&self.conn, &self.keys, &self.figures).err();
             if self.durability == Durability::Off {
                 job.tell(own.as_ref());
             }

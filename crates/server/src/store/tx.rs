@@ -13,8 +13,10 @@ use super::{
 pub struct Tx<'a> {
     pub(super) link: Link<'a>,
     keys: &'a Keys,
-    /// What this transaction has already learnt about streams.
-    known: BTreeMap<StreamId, Known>,
+    /// What this transaction has already learnt about streams; `None`: never begun.
+    known: BTreeMap<StreamId, Option<Known>>,
+    /// How many statements were run.
+    pub(super) statements: u64,
     /// Another writer came first: repeating the whole work may well succeed.
     pub(super) raced: bool,
     /// The line broke before the end.
@@ -41,7 +43,7 @@ const MOST_PREPARED: usize = 500;
 
 impl<'a> Tx<'a> {
     pub(super) fn new(link: Link<'a>, keys: &'a Keys) -> Tx<'a> {
-        Tx { link, keys, known: BTreeMap::new(), raced: false, cut: false, remembered: false }
+        Tx { link, keys, known: BTreeMap::new(), statements: 0, raced: false, cut: false, remembered: false }
     }
 
     /// All rows of an answer. `sql` counts its values as `$1`, `$2`, …
@@ -52,6 +54,7 @@ impl<'a> Tx<'a> {
         mut each: impl FnMut(&Row<'_>) -> Result<T, Fault>,
     ) -> Result<Vec<T>, Fault> {
         let mut out = Vec::new();
+        self.statements += 1;
         match &mut self.link {
             Link::Sqlite(conn) => {
                 let mut statement = conn.prepare_cached(&for_sqlite(sql))?;
@@ -81,6 +84,7 @@ impl<'a> Tx<'a> {
 
     /// Changes rows; gives how many.
     pub fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, Fault> {
+        self.statements += 1;
         match &mut self.link {
             Link::Sqlite(conn) => {
                 let mut statement = conn.prepare_cached(&for_sqlite(sql))?;
@@ -133,7 +137,10 @@ impl<'a> Tx<'a> {
                 Ok((event, row.bytes_or_none(6)?))
             },
         )?;
-        let Some((_, wrapped)) = rows.first() else { return Ok(Vec::new()) };
+        let Some((_, wrapped)) = rows.first() else {
+            self.known.insert(stream, None);
+            return Ok(Vec::new());
+        };
         let Some(wrapped) = wrapped else { return Err(Fault::Erased) };
         let key = self.keys.unwrap(&stream.0, wrapped)?;
         let mut events = Vec::with_capacity(rows.len());
@@ -143,7 +150,7 @@ impl<'a> Tx<'a> {
         }
         let last_at = events.last().map_or(0, |e| e.at);
         let version = events.last().map_or(0, |e| e.version);
-        self.known.insert(stream, Known { version, last_at, key: Some(key) });
+        self.known.insert(stream, Some(Known { version, last_at, key: Some(key) }));
         Ok(events)
     }
 
@@ -199,13 +206,13 @@ impl<'a> Tx<'a> {
             "INSERT INTO unsealed (ready, stream, first, last) VALUES ($1, $2, $3, $4)",
             &[last_at.into(), (&stream).into(), i64::from(before + 1).into(), i64::from(version).into()],
         )?;
-        self.known.insert(stream, Known { version, last_at, key: Some(key) });
+        self.known.insert(stream, Some(Known { version, last_at, key: Some(key) }));
         Ok(())
     }
 
     fn known(&mut self, stream: StreamId) -> Result<Option<Known>, Fault> {
         if let Some(known) = self.known.get(&stream) {
-            return Ok(Some(known.clone()));
+            return Ok(known.clone());
         }
         let found = self.query_one(
             "SELECT s.key, (SELECT MAX(version) FROM events WHERE stream = $1), \
@@ -213,10 +220,13 @@ impl<'a> Tx<'a> {
             &[(&stream).into()],
             |row| Ok((row.bytes_or_none(0)?, row.int_or_none(1)?, row.int_or_none(2)?)),
         )?;
-        let Some((wrapped, version, last_at)) = found else { return Ok(None) };
+        let Some((wrapped, version, last_at)) = found else {
+            self.known.insert(stream, None);
+            return Ok(None);
+        };
         let key = wrapped.map(|wrapped| self.keys.unwrap(&stream.0, &wrapped)).transpose()?;
         let known = Known { version: number(version.unwrap_or(0))?, last_at: last_at.unwrap_or(i64::MIN), key };
-        self.known.insert(stream, known.clone());
+        self.known.insert(stream, Some(known.clone()));
         Ok(Some(known))
     }
 

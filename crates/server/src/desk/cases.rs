@@ -14,7 +14,10 @@ use rules::{
     workflow::Verb,
 };
 
-use super::{Desk, NotDone, actor_text, people, requests};
+use super::{
+    Desk, NotDone, actor_text, people,
+    requests::{self, Keyed},
+};
 use crate::{
     projections::{
         cases::{self as projection, Change},
@@ -61,21 +64,25 @@ impl Desk {
     /// Hands a request in and waits until it is durable or refused.
     pub fn handle(&self, request: Request) -> Result<Done, NotDone> {
         let desk = self.clone();
-        self.store.write(move |tx| desk.handle_in(tx, &request))
+        let keyed = Keyed::of(self.store.keys(), &request);
+        self.store.write(move |tx| desk.handle_in(tx, &request, keyed.as_ref()))
     }
 
     /// The same without blocking the caller's thread.
     pub async fn handle_async(&self, request: Request) -> Result<Done, NotDone> {
         let desk = self.clone();
-        self.store.write_async(move |tx| desk.handle_in(tx, &request)).await
+        let keyed = Keyed::of(self.store.keys(), &request);
+        self.store.write_async(move |tx| desk.handle_in(tx, &request, keyed.as_ref())).await
     }
 
-    fn handle_in(&self, tx: &mut Tx<'_>, request: &Request) -> Result<Done, NotDone> {
+    fn handle_in(&self, tx: &mut Tx<'_>, request: &Request, keyed: Option<&Keyed>) -> Result<Done, NotDone> {
         let at = self.clock.now();
-        let id = match requests::answered_before(tx, request)? {
-            Some(id) => return self.as_it_stands(tx, id),
-            None => request.case,
-        };
+        let id = request.case;
+        if let Some(keyed) = keyed
+            && let Some(first) = requests::answered_before(tx, keyed)?
+        {
+            return self.as_it_stands(tx, first);
+        }
         let (mut case, service) = match self.load(tx, id)? {
             Some(found) => found,
             None => (Case::default(), self.service_to_begin(tx, request)?),
@@ -112,7 +119,9 @@ impl Desk {
                 Change { id, before: &before, after: &case, events: &events, service: resolved, calendar: &calendar },
             )?;
         }
-        requests::remember(tx, request, id, at)?;
+        if let Some(keyed) = keyed {
+            requests::remember(tx, keyed, id, at)?;
+        }
         Ok(Done { id, case, service, events: events.into_iter().map(|(_, event)| event).collect() })
     }
 

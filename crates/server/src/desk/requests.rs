@@ -7,19 +7,29 @@ use rules::{actor::Actor, command::Command, id::Id, refusal::Refusal};
 use sha2::{Digest as _, Sha256};
 
 use super::{NotDone, Request};
-use crate::store::{Fault, StreamId, Tx};
+use crate::store::{Fault, Keys, StreamId, Tx};
 
 /// The program that made a fingerprint: across an upgrade only the key itself is compared, since the
 /// commands may be shaped otherwise.
 const MAKER: &str = env!("CARGO_PKG_VERSION");
 
-fn key_of(tx: &Tx<'_>, actor: &Actor, key: &[u8]) -> [u8; 16] {
-    let who = match actor {
-        Actor::Person { id } | Actor::Official { id, .. } => id.to_string(),
-        Actor::System { name } => name.clone(),
-    };
-    let key: String = key.iter().map(|b| format!("{b:02x}")).collect();
-    tx.blind(&format!("request {key} {who}"))
+/// What is kept of a request with a key. Made on the caller's thread: the writer has better things to do.
+pub(super) struct Keyed {
+    key: [u8; 16],
+    fingerprint: [u8; 12],
+}
+
+impl Keyed {
+    /// `None` for a request without a key.
+    pub(super) fn of(keys: &Keys, request: &Request) -> Option<Keyed> {
+        let key = request.idempotency.as_ref()?;
+        let who = match &request.actor {
+            Actor::Person { id } | Actor::Official { id, .. } => id.to_string(),
+            Actor::System { name } => name.clone(),
+        };
+        let key: String = key.iter().map(|b| format!("{b:02x}")).collect();
+        Some(Keyed { key: keys.blind(&format!("request {key} {who}")), fingerprint: fingerprint(request) })
+    }
 }
 
 /// Four bytes for the program's version, eight for the wish.
@@ -51,13 +61,11 @@ fn without_what_is_fresh(command: &Command) -> Command {
 }
 
 /// The case that an earlier request with the same key was about.
-pub(super) fn answered_before(tx: &mut Tx<'_>, request: &Request) -> Result<Option<Id>, NotDone> {
-    let Some(key) = &request.idempotency else { return Ok(None) };
-    let key = key_of(tx, &request.actor, key);
-    let Some(answer) = tx.request(&key)? else { return Ok(None) };
+pub(super) fn answered_before(tx: &mut Tx<'_>, keyed: &Keyed) -> Result<Option<Id>, NotDone> {
+    let Some(answer) = tx.request(&keyed.key)? else { return Ok(None) };
     let broken = || NotDone::Fault(Fault::Broken("the answer remembered for a request cannot be read".into()));
     let (id, then) = answer.split_first_chunk::<16>().ok_or_else(broken)?;
-    let now = fingerprint(request);
+    let now = keyed.fingerprint;
     if then.len() == now.len() && then[..4] == now[..4] && *then != now {
         return Err(NotDone::Refused(Refusal::new("idempotency_reused").into()));
     }
@@ -65,9 +73,7 @@ pub(super) fn answered_before(tx: &mut Tx<'_>, request: &Request) -> Result<Opti
 }
 
 /// Remembers which case a request was about.
-pub(super) fn remember(tx: &mut Tx<'_>, request: &Request, id: Id, at: i64) -> Result<(), Fault> {
-    let Some(key) = &request.idempotency else { return Ok(()) };
-    let key = key_of(tx, &request.actor, key);
-    let answer = [&id.0[..], &fingerprint(request)].concat();
-    tx.remember(&key, StreamId::from(id), at, &answer)
+pub(super) fn remember(tx: &mut Tx<'_>, keyed: &Keyed, id: Id, at: i64) -> Result<(), Fault> {
+    let answer = [&id.0[..], &keyed.fingerprint].concat();
+    tx.remember(&keyed.key, StreamId::from(id), at, &answer)
 }

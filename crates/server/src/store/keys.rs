@@ -5,7 +5,7 @@
 //! XChaCha20-Poly1305 with its longer nonce under the master key (one message a stream, any number of
 //! streams). What a cipher belongs to is bound in as associated data, so that it cannot be moved.
 
-use std::{env, fs, io::Write as _, path::Path, sync::Arc};
+use std::{cell::RefCell, env, fs, io::Write as _, path::Path, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chacha20poly1305::{
@@ -151,11 +151,28 @@ fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
 }
 
 /// Fresh bytes for keys and nonces. Always the system's: a repeatable nonce would give the text away.
-#[allow(clippy::disallowed_methods, reason = "a nonce or key must never come from a seeded stream")]
+/// They are asked for many at a time, since a command needs some dozens, and wiped when handed out.
 fn fresh<const N: usize>() -> [u8; N] {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).unwrap_or_else(|e| panic!("the system gives no randomness: {e}"));
-    bytes
+    const POOL: usize = 1024;
+    thread_local! {
+        static LEFT: RefCell<(Zeroizing<[u8; POOL]>, usize)> = RefCell::new((Zeroizing::new([0; POOL]), 0));
+    }
+    LEFT.with_borrow_mut(|(pool, left)| {
+        if *left < N {
+            ask_the_system(&mut **pool);
+            *left = POOL;
+        }
+        *left -= N;
+        let mut bytes = [0; N];
+        bytes.copy_from_slice(&pool[*left..*left + N]);
+        pool[*left..*left + N].fill(0);
+        bytes
+    })
+}
+
+#[allow(clippy::disallowed_methods, reason = "a nonce or key must never come from a seeded stream")]
+fn ask_the_system(bytes: &mut [u8]) {
+    getrandom::fill(bytes).unwrap_or_else(|e| panic!("the system gives no randomness: {e}"));
 }
 
 /// The text of a secret file in the data folder; made with `text` from 32 fresh bytes when there is

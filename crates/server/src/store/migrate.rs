@@ -16,6 +16,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0003_log", include_str!("migrations/0003_log.sql")),
     ("0004_projections", include_str!("migrations/0004_projections.sql")),
     ("0005_payments_begun", include_str!("migrations/0005_payments_begun.sql")),
+    ("0006_wide_rows", include_str!("migrations/0006_wide_rows.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations \

@@ -181,15 +181,34 @@ fn id(bytes: &[u8]) -> Result<Id, Fault> {
 
 /// `($1,$2),($3,$4)` for so many rows of so many columns.
 pub fn places(rows: usize, columns: usize) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::with_capacity(rows * columns * 5);
+    let mut out = String::with_capacity(rows * columns * 4 + rows * 3);
     for row in 0..rows {
         out.push_str(if row == 0 { "(" } else { ",(" });
         for column in 0..columns {
-            let comma = if column == 0 { "" } else { "," };
-            let _ = write!(out, "{comma}${}", row * columns + column + 1);
+            out.push_str(if column == 0 { "$" } else { ",$" });
+            push_number(&mut out, row * columns + column + 1);
         }
         out.push(')');
     }
     out
+}
+
+/// Decimal digits without the machinery of formatting: this is made for every write.
+fn push_number(out: &mut String, n: usize) {
+    if n >= 10 {
+        push_number(out, n / 10);
+    }
+    out.push(char::from(b'0' + (n % 10) as u8));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_numbered_through() {
+        assert_eq!(places(2, 2), "($1,$2),($3,$4)");
+        assert!(places(4, 30).ends_with(",$119,$120)"));
+        assert_eq!(places(0, 3), "");
+    }
 }

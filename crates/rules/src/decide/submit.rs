@@ -49,23 +49,23 @@ pub(super) fn submit(case: &Case, declared: bool, number: i64, world: World<'_>)
     }
     let fee = world.service.fee(&facts(case, world))?;
     let (reception, authority) = units(case, world)?;
-    Ok(vec![CaseEvent::Submitted {
+    let mut events = take_back(case, world);
+    events.push(CaseEvent::Submitted {
         code: code(&world.country.case_code, &reception, world, number),
         reception,
         authority,
         state: world.service.workflow().start.clone(),
         fee,
-    }])
+    });
+    Ok(events)
 }
 
 /// Everything still missing or no longer right, all at once.
 pub fn incomplete(case: &Case, world: World<'_>) -> Refusals {
     let mut refusals = Refusals::new();
-    for page in world.service.journey(&case.answers, case.channel, world.today()) {
-        for field in &page.fields {
-            if !world.service.is_asked(field, &case.answers, case.channel, world.today()) {
-                continue;
-            }
+    let facts = facts(case, world);
+    for page in world.service.pages_asked(&facts) {
+        for field in page.fields.iter().filter(|f| facts.is_asked(&f.id) == Some(true)) {
             match case.answers.get(&field.id) {
                 None if field.optional => {}
                 None => refusals.push(Refusal::new("required").at(&field.id)),
@@ -73,11 +73,16 @@ pub fn incomplete(case: &Case, world: World<'_>) -> Refusals {
                 Some(value) => refusals.extend(kind::check(field, value.clone(), world.setting()).err()),
             }
         }
-        refusals.extend(world.service.failed_checks(page, &case.answers, case.channel, world.today()));
+        refusals.extend(world.service.checks_failed(page, &facts));
+    }
+    let needs = world.service.evidence(&facts);
+    if let (true, Some((evidence, _))) = (refusals.is_empty(), needs.iter().find(|(_, n)| *n == Need::Unknown)) {
+        let message = format!("whether {} is needed is not known", evidence.id);
+        refusals.push(Refusal::new("rule_fault").with("message", message));
     }
     // At the counter the papers themselves are handed over; the clerk checks them by eye.
     if case.channel == Some(Channel::Online) {
-        for (evidence, need) in world.service.evidence(&facts(case, world)) {
+        for (evidence, need) in needs {
             let attached = case.files.get(&evidence.id).is_some_and(|f| !f.is_empty());
             let shown = evidence.form == EvidenceForm::Shown;
             if need == Need::Needed && !attached && !evidence.optional && !shown {
@@ -86,6 +91,26 @@ pub fn incomplete(case: &Case, world: World<'_>) -> Refusals {
         }
     }
     refusals
+}
+
+/// Takes back what is not asked in this situation, though it was answered or attached before: nothing
+/// is handed in that the service does not need.
+fn take_back(case: &Case, world: World<'_>) -> Vec<CaseEvent> {
+    let facts = facts(case, world);
+    let mut events = Vec::new();
+    for page in &world.service.definition().form.pages {
+        let stale = |id: &str| case.answers.contains_key(id) && facts.is_asked(id) == Some(false);
+        let removed: Vec<String> = page.fields.iter().map(|f| f.id.clone()).filter(|id| stale(id)).collect();
+        if !removed.is_empty() {
+            events.push(CaseEvent::Answered { page: page.id.clone(), answers: Default::default(), removed });
+        }
+    }
+    for (evidence, _) in world.service.evidence(&facts).into_iter().filter(|(_, n)| *n == Need::NotNeeded) {
+        for file in case.files.get(&evidence.id).into_iter().flatten() {
+            events.push(CaseEvent::Detached { evidence: evidence.id.clone(), hash: file.hash.clone() });
+        }
+    }
+    events
 }
 
 /// The units that receive and decide, in this order.

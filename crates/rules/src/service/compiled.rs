@@ -220,16 +220,21 @@ impl Service {
     /// The answers of a page that do not pass their own `check`: `check_failed` at the field, whose
     /// text `error` says what to do.
     pub fn failed_checks(&self, page: &Page, answers: &Answers, channel: Option<Channel>, today: Date) -> Refusals {
-        let fields = page.fields.iter().filter(|f| answers.contains_key(&f.id) && f.check.is_some());
-        let checked: Vec<(&Field, &Expr)> = fields.filter_map(|f| Some((f, self.check(&f.id)?))).collect();
-        if checked.is_empty() {
-            return Refusals::new();
+        if page.fields.iter().any(|f| f.check.is_some() && answers.contains_key(&f.id)) {
+            self.checks_failed(page, &self.facts(answers, channel, today))
+        } else {
+            Refusals::new()
         }
-        let facts = self.facts(answers, channel, today);
-        let failed = checked.into_iter().filter(|(f, check)| {
-            facts.is_asked(&f.id) == Some(true) && matches!(check.truth(&facts), Truth::False | Truth::Fault(_))
+    }
+
+    /// The same for facts already laid out.
+    pub fn checks_failed(&self, page: &Page, facts: &Facts<'_>) -> Refusals {
+        let given = page.fields.iter().filter(|f| f.check.is_some() && facts.value(&f.id).is_some());
+        let failed = given.filter(|f| {
+            let truth = self.check(&f.id).map(|check| check.truth(facts));
+            matches!(truth, Some(Truth::False | Truth::Fault(_)))
         });
-        failed.map(|(f, _)| Refusal::new("check_failed").at(&f.id)).collect()
+        failed.map(|f| Refusal::new("check_failed").at(&f.id)).collect()
     }
 
     fn check(&self, field: &str) -> Option<&Expr> {

@@ -33,6 +33,12 @@ pub(super) fn check(field: &Field, value: Value) -> Result<Value, Refusal> {
 
 pub(super) fn check_many(field: &Field, value: Value) -> Result<Value, Refusal> {
     let Value::List(chosen) = &value else { return Err(Refusal::new("choose_some")) };
-    let known = chosen.iter().all(|v| matches!(v, Value::Text(v) if field.options.contains(v)));
-    if known && chosen.len() <= field.options.len() { Ok(value) } else { Err(Refusal::new("choose_some")) }
+    // The length first: what follows looks at every pair.
+    let known = chosen.len() <= field.options.len()
+        && chosen.iter().all(|v| matches!(v, Value::Text(v) if field.options.contains(v)));
+    if known && chosen.iter().enumerate().all(|(i, v)| !chosen[..i].contains(v)) {
+        Ok(value)
+    } else {
+        Err(Refusal::new("choose_some"))
+    }
 }

@@ -1,0 +1,9 @@
+//! What is decided about a case, played on the dog licence: given what happened, when somebody wants
+//! something, then this happens or is refused.
+
+mod money;
+mod ownership;
+mod questions;
+mod scene;
+mod submission;
+mod work;

@@ -10,7 +10,7 @@ use std::{
 
 use motcua::{
     catalogue::{Catalogue, Files},
-    papers::{self, Context, Entry, Paper, PaperKind, Source},
+    papers::{self, Context, Entry, Paper, PaperKind, Source, paper::Block},
     text::Texts,
 };
 use rules::{
@@ -454,6 +454,23 @@ fn whatever_people_write_is_printed_within_the_margins() {
         assert!(text.contains("Nguyễn 漢 Văn"), "what is printed as a box is copied out as it was: {text}");
         assert!(flowing(&text).contains("phông in không có"), "and the paper says so");
     }
+}
+
+#[test]
+fn a_row_higher_than_a_sheet_goes_on_overleaf_and_loses_nothing() {
+    let world = World::neutral();
+    let mut paper = register(&world, "vi", 1);
+    let words: Vec<String> = (1..=1500).map(|n| format!("chữ{n}")).collect();
+    for block in &mut paper.blocks {
+        if let Block::Table(table) = block {
+            table.rows[0][3] = words.join(" ");
+        }
+    }
+    let Some(text) = text_of(&papers::pdf::write(&paper).unwrap(), &[]) else { return };
+    assert!(text.matches('\u{c}').count() > 2);
+    let found: BTreeSet<&str> = text.split_whitespace().collect();
+    let lost: Vec<&String> = words.iter().filter(|w| !found.contains(w.as_str())).collect();
+    assert!(lost.is_empty(), "{lost:?}");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! 01 Giấy tiếp nhận hồ sơ và hẹn trả kết quả, and before it the confirmation that a case came in.
 
 use rules::{
-    calendar::{due, due_across},
+    actor::Actor,
     case::PaymentStanding,
+    decide::{World, if_accepted},
     service::{Channel, compiled::Need, evidence::EvidenceForm},
 };
 
@@ -25,15 +26,17 @@ impl Source<'_> {
         rows.extend(Row::of(words.made("paper-submitted-at"), self.moment(submitted)).map(Row::strong));
         rows.extend(self.fee(submitted));
         paper.blocks = vec![Block::Rows(rows), Block::Table(self.dossier())];
-        let today = self.local(submitted).date();
-        let facts = self.service.facts(&self.case.answers, self.case.channel, today);
-        match self.service.term(&facts) {
-            Ok(Some(term)) => {
-                let due = if self.is_taken_in_elsewhere() {
-                    due_across(self.calendar, &term, self.local(submitted))
-                } else {
-                    due(self.calendar, &term, self.local(submitted))
-                };
+        let actor = Actor::System { name: "papers".to_owned() };
+        let world = World {
+            at: submitted,
+            actor: &actor,
+            service: self.service,
+            calendar: self.calendar,
+            country: self.country,
+            units: self.units,
+        };
+        match if_accepted(self.case, world) {
+            Ok(Some((term, due))) => {
                 let at = words.appointment(due.at);
                 paper.blocks.push(self.paragraph("paper-due-if-received", &[("term", words.term(&term)), ("due", at)]));
                 paper.blocks.push(Block::Items(words.reasons(&due.steps)));
@@ -86,15 +89,6 @@ impl Source<'_> {
         lines.push(words.one("paper-note-track", "url", super::qr::tracking_url(self.base, self.code())));
         paper.blocks.push(Block::Note { title: words.made("paper-note"), lines });
         Some(paper)
-    }
-
-    /// Whether a place that is not the competent one took it in.
-    fn is_taken_in_elsewhere(&self) -> bool {
-        let place = |unit: &str| self.units.find(unit).map(|(place, _)| place);
-        let (Some(here), Some(there)) = (place(&self.case.reception), place(&self.case.authority)) else {
-            return false;
-        };
-        here.code != there.code && here.code != there.province && here.province != there.code
     }
 
     fn channel(&self) -> String {

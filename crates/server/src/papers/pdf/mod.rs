@@ -1,6 +1,7 @@
 //! Papers as PDF: A4, the typeface embedded, tagged for screen readers, valid as PDF/A-2a (archives)
 //! and PDF/UA-1 (access for disabled people), and the same bytes for the same paper, always.
 
+mod column;
 mod compose;
 mod face;
 mod lines;

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use krilla::tagging::{TableHeaderScope, Tag, TagKind};
 
 use super::{
-    compose::{Align, Column, Composer},
+    column::{Align, Column},
+    compose::Composer,
     face::Face,
     lines::Line,
     sheet::{Ink, Mark, Piece},

@@ -1,0 +1,97 @@
+// Every service from the search to the result, by a citizen and the officials, in the browser: script
+// off and on, Vietnamese and English, phone and desk, and no barrier on any kind of page.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { service, slugs } from './lib/answers.mjs';
+import * as axe from './lib/axe.mjs';
+import { WAYS, launch, named, person, press } from './lib/browser.mjs';
+import * as citizen from './lib/citizen.mjs';
+import { startDemo } from './lib/demo.mjs';
+import { act, office } from './lib/desk.mjs';
+
+/** What people type, in both languages; the Vietnamese without diacritics now and then, as people do. */
+const WORDS = {
+  'birth-bundle': ['liên thông khai sinh thường trú bảo hiểm y tế', 'birth certificate residence and health card in one'],
+  'birth-registration': ['làm giấy khai sinh cho con', 'register a birth'],
+  'building-permit': ['xin phép xây nhà', 'building permit'],
+  'certified-copy': ['chung thuc ban sao', 'certified copy'],
+  'civil-status-extract': ['xin lại bản sao giấy khai sinh', 'copy of birth certificate'],
+  'death-registration': ['bao tu', 'register a death'],
+  'dog-licence': ['nuôi chó', 'dog licence'],
+  feedback: ['phản ánh kiến nghị', 'report a problem'],
+  'household-business': ['mở hộ kinh doanh', 'register a household business'],
+  'marital-status-certificate': ['giấy xác nhận độc thân', 'certificate of marital status'],
+  'marriage-registration': ['dang ky ket hon', 'marriage registration'],
+  'permanent-residence': ['nhập hộ khẩu', 'permanent residence'],
+  'social-allowance': ['trợ cấp người khuyết tật', 'social allowance'],
+  'temporary-residence': ['dang ky tam tru', 'temporary residence'],
+};
+
+/** Each service is walked in two opposite ways; over all services every way comes up. */
+const waysOf = (n) => [WAYS[0], WAYS[1], ...(n % 2 ? WAYS.slice(2, 4) : WAYS.slice(4, 6)).slice(0, n % 3 ? 0 : 1)];
+
+describe('from the search to the result', () => {
+  let demo, browser;
+  const people = new Map();
+
+  before(async () => {
+    demo = await startDemo({ cases: 60 });
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await demo?.stop();
+  });
+
+  /** One citizen and one office for each way of looking. */
+  async function around(way) {
+    const key = named(way);
+    if (!people.has(key)) people.set(key, { page: await person(browser, demo.origin, way), desk: office(browser, demo.origin, way) });
+    return people.get(key);
+  }
+
+  async function walk(slug, way) {
+    const what = service(slug);
+    const { page, desk } = await around(way);
+    await citizen.find(page, WORDS[slug][way.lang === 'vi' ? 0 : 1], slug, way.lang);
+    await citizen.check(page, what);
+    const id = await citizen.begin(page, slug, 'dan');
+    await citizen.answer(page, what, id);
+    const code = await citizen.submit(page, id);
+
+    let paid = false;
+    const pay = async () => {
+      await page.goto(`/cases/${code}`);
+      await axe.barriers(page);
+      const button = citizen.payButton(page, code);
+      if (!(await button.count())) return false;
+      await press(page, button);
+      await citizen.atProvider(page);
+      assert.equal(await citizen.owes(page, code), false, 'the page still asks for the fee');
+      await axe.barriers(page);
+      return true;
+    };
+    paid = await pay();
+    for (const { do: verb } of what.when) {
+      if (verb === 'pay') {
+        if (!paid) assert.ok((paid = await pay()), 'nothing can be paid');
+      } else {
+        await act(desk, id, verb);
+      }
+    }
+    await citizen.finish(page, code);
+    assert.deepEqual([...page.faults, ...desk.faults()], []);
+  }
+
+  for (const [n, slug] of slugs().entries()) {
+    for (const way of waysOf(n)) {
+      test(`${slug}, ${named(way)}`, { timeout: 120_000 }, () => walk(slug, way));
+    }
+  }
+
+  test('no barrier on any page that was walked through', () => {
+    console.log(`# axe-core looked at ${axe.looked} kinds of page`);
+    assert.equal(axe.violations.length, 0, `\n${axe.violations.join('\n')}`);
+  });
+});

@@ -8,10 +8,9 @@ use std::{
 };
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{
-    failed,
+    failed, progress,
     running::{Home, NoStart, Reach, run},
 };
 use crate::{
@@ -121,15 +120,10 @@ fn fill(options: &Options) -> Result<(), NoStart> {
     let store = Store::open(&settings).map_err(|fault| NoStart(format!("the store does not open: {fault}")))?;
     let blobs = Blobs::open(&options.home.data, store.keys().clone());
     let phc = password::hash(PASSWORD, &Chance::System).ok_or("the password could not be hashed")?;
-    let bar = ProgressBar::with_draw_target(Some(options.cases as u64), ProgressDrawTarget::stderr());
     if !std::io::stderr().is_terminal() {
-        bar.set_draw_target(ProgressDrawTarget::hidden());
         eprintln!("Making a demonstration with {} cases in {} ...", options.cases, options.home.data.display());
     }
-    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}") {
-        bar.set_style(style);
-    }
-    bar.set_message("cases");
+    let bar = progress::bar(options.cases as u64, "cases");
     let plan = Plan {
         cases: options.cases,
         citizens: (options.cases / CASES_A_CITIZEN).max(FEWEST_CITIZENS),

@@ -3,13 +3,17 @@
 mod bench;
 mod check;
 mod demo;
+mod doctor;
+mod export;
+mod progress;
+mod rebuild;
 mod running;
 mod serve;
 mod stand_in;
 
 use std::{fmt::Display, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 /// One door to public services: find, apply, process, receive.
 #[derive(Debug, Parser)]
@@ -29,6 +33,17 @@ enum Command {
     Serve(serve::Options),
     /// Check a catalogue of services and run its worked examples.
     Check(check::Options),
+    /// Look whether an installation is well; changes nothing.
+    Doctor(doctor::Options),
+    /// Write every event as JSON Lines.
+    Export(export::Options),
+    /// Make the read models again from the events.
+    Rebuild(rebuild::Options),
+    /// Print the completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
     /// Stand in for a payment provider; no money moves.
     PaymentStandIn(stand_in::Options),
 }
@@ -46,6 +61,13 @@ pub fn run() -> ExitCode {
         Command::Bench(options) => bench::run(&options),
         Command::Demo(options) => demo::demo(&options),
         Command::Serve(options) => serve::serve(&options),
+        Command::Doctor(options) => doctor::doctor(&options),
+        Command::Export(options) => export::export(&options),
+        Command::Rebuild(options) => rebuild::rebuild(&options),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "motcua", &mut std::io::stdout());
+            ExitCode::SUCCESS
+        }
         Command::PaymentStandIn(options) => stand_in::serve(&options),
         Command::Check(options) => check::run(&options),
     }

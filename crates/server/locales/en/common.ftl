@@ -24,6 +24,7 @@ nav-home = Home
 nav-account = Account
 nav-crumbs = Where you are
 nav-cases = My cases
+nav-cases-short = My cases
 nav-notices = Notices
 nav-track = Track a case
 nav-sign-in = Sign in

@@ -15,6 +15,7 @@ nav-home = Trang đầu
 nav-account = Tài khoản
 nav-crumbs = Đường dẫn
 nav-cases = Hồ sơ của tôi
+nav-cases-short = Hồ sơ
 nav-notices = Thông báo
 nav-track = Tra cứu hồ sơ
 nav-sign-in = Đăng nhập

@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Fault, Keys};
 
 /// The largest blob, in bytes.
-pub const MOST_BYTES: usize = 20 << 20;
+pub const MOST_BYTES: usize = 52 << 20;
 
 /// A folder of blobs. Cheap to clone; several processes may share the folder.
 #[derive(Clone)]

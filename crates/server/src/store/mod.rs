@@ -23,7 +23,7 @@ use std::{
 
 use rules::id::Id;
 
-pub use blobs::Blobs;
+pub use blobs::{Blobs, MOST_BYTES};
 pub use fault::Fault;
 pub(crate) use keys::secret_file;
 pub use keys::{Keys, MASTER_KEY_FILE, MASTER_KEY_VARIABLE};

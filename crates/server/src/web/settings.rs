@@ -29,7 +29,7 @@ impl Settings {
             demonstration: true,
             behind_proxy: false,
             form_targets: Vec::new(),
-            largest_upload: 26 * 1_000_000,
+            largest_upload: crate::store::MOST_BYTES,
         }
     }
 

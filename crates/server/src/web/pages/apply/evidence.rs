@@ -13,7 +13,7 @@ use rules::{
 use super::{frame, next_place, opened};
 use crate::{
     desk::NotDone,
-    store::Fault,
+    store::{Fault, MOST_BYTES},
     web::{
         App, Page, Posted, Reply, Trouble, Visitor,
         form::Mistake,
@@ -49,7 +49,8 @@ struct View<'a> {
     action: String,
     accept: String,
     kinds: String,
-    most: u8,
+    most: usize,
+    photo: bool,
     optional: bool,
     next: String,
     back: String,
@@ -94,6 +95,10 @@ async fn attach(app: &App, open: &Open, evidence: &str, file: File) -> Result<ru
     let reference = |hash| FileRef { hash, name: file.name.clone(), media: media.clone(), size: file.size };
     let trial = Command::Attach { evidence: evidence.to_owned(), file: reference(String::new()) };
     decide::decide(&open.case, &trial, open.world(app))?;
+    if file.size > MOST_BYTES as u64 {
+        let refusal = Refusal::new("file_too_large").at(evidence).with("most", MOST_BYTES / 1_000_000);
+        return Err(NotDone::Refused(refusal.into()));
+    }
     let (blobs, content) = (app.blobs.clone(), file.content);
     let kept = tokio::task::spawn_blocking(move || blobs.put(&content)).await;
     let hash = kept.map_err(|e| Fault::Broken(format!("keeping a file: {e}")))??;
@@ -158,7 +163,8 @@ fn render(app: &App, visitor: &Visitor, open: &Open, id: &str, refusals: Refusal
         action: format!("/apply/{}/evidence/{id}", open.id),
         accept: evidence.accept.iter().map(|k| kind(k).0).collect::<Vec<_>>().join(","),
         kinds: evidence.accept.iter().map(|k| kind(k).1).collect::<Vec<_>>().join(", "),
-        most: evidence.max_mb,
+        most: usize::from(evidence.max_mb).min(MOST_BYTES / 1_000_000),
+        photo: evidence.accept.iter().any(|k| *k != FileKind::Pdf),
         optional: evidence.optional,
         next: next_place(app, open, None),
         back: match &open.case.code {

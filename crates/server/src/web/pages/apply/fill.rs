@@ -16,7 +16,7 @@ use crate::{
     desk::NotDone,
     web::{
         App, Page, Posted, Reply, Trouble, Visitor,
-        form::{Control, Mistake, Question, Setting, Typed},
+        form::{Mistake, Question, Setting, Typed},
         go,
         open::Open,
         parts::Summary,
@@ -128,7 +128,7 @@ fn render(
     let title = open.texts(t.lang).pages.get(page_id).cloned().unwrap_or_else(|| page_id.to_owned());
     let mut heading = title.clone();
     if let [only] = questions.as_mut_slice() {
-        only.headline = !matches!(only.control, Control::Address(_)) || only.label != title;
+        only.headline = true;
         heading.clear();
     }
     let window = questions.first().filter(|_| heading.is_empty()).map_or_else(|| title.clone(), |q| q.label.clone());

@@ -435,12 +435,9 @@ fn both(a: Option<bool>, b: impl FnOnce() -> Option<bool>) -> Option<bool> {
     }
 }
 
-/// The longest time limit of any unit that makes sense.
-const LONGEST_TERM: u32 = 10_000;
-
 fn read_term(values: &BTreeMap<String, Value>) -> Result<Term, String> {
     let amount = values.get("amount").and_then(Value::as_int).and_then(|n| u32::try_from(n).ok());
-    let amount = amount.filter(|n| (1..=LONGEST_TERM).contains(n)).ok_or("a time limit out of range")?;
+    let amount = amount.ok_or("a time limit out of range")?;
     let unit = match values.get("unit").and_then(Value::as_text) {
         Some("hours") => Unit::Hours,
         Some("working_days") => Unit::WorkingDays,
@@ -448,7 +445,8 @@ fn read_term(values: &BTreeMap<String, Value>) -> Result<Term, String> {
         _ => return Err("a time limit without a unit".into()),
     };
     let cut_off = values.get("cut_off").and_then(Value::as_bool).unwrap_or(false);
-    Ok(Term { amount, unit, cut_off })
+    let term = Term { amount, unit, cut_off };
+    if term.is_within_bounds() { Ok(term) } else { Err("a time limit out of range".into()) }
 }
 
 /// The names of a definition's expressions: its questions, each as its kind.

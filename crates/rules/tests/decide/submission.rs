@@ -276,7 +276,7 @@ fn a_rule_that_cannot_be_worked_out_refuses_rather_than_guesses() {
     let mut scene = Scene::with(evidence);
     scene.filled(&[]).play([(citizen(), submit(), "no rule_fault")]);
     let deadline = |r: &mut rules::service::Resolved| {
-        r.definition.deadline.rules[1].then.insert("amount".into(), 0.into());
+        r.definition.deadline.rules[1].then.insert("amount".into(), Value::Int(-1));
         r.definition.fee.as_mut().unwrap().due = FeeDue::BeforeResult;
     };
     let mut scene = Scene::with(deadline);

@@ -392,3 +392,58 @@ fn defects_of_examples_are_found_where_they_are() {
             .says("no worked example of kind refused", "refused.yaml"),
     ]);
 }
+
+/// The fenced blocks of a page: what stands behind the opening fence, and the lines.
+fn blocks(page: &str) -> Vec<(&str, String)> {
+    let mut found: Vec<(&str, String)> = Vec::new();
+    let mut open = false;
+    for line in page.lines() {
+        match line.strip_prefix("```") {
+            Some(info) if !open => {
+                found.push((info, String::new()));
+                open = true;
+            }
+            Some(_) => open = false,
+            None if open => {
+                if let Some((_, text)) = found.last_mut() {
+                    text.push_str(line);
+                    text.push('\n');
+                }
+            }
+            None => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn the_service_of_the_guide_is_complete_and_its_slip_is_found() {
+    let page = include_str!("../../../../docs/guide/make-a-service.md");
+    let mut written: BTreeMap<String, String> = BTreeMap::new();
+    for (info, text) in blocks(page) {
+        if let Some(file) = info.strip_prefix("yaml file=") {
+            written.entry(format!("services/market-stall/{file}")).or_default().push_str(&text);
+        }
+    }
+    let put = |files: &mut Files, written: &BTreeMap<String, String>| {
+        written.iter().for_each(|(path, text)| files.put(path, text));
+    };
+    let service = "services/market-stall/service.yaml";
+    let mut files = small();
+    put(&mut files, &written);
+    let slip = check(files);
+    let said: Vec<String> = slip.defects.iter().map(ToString::to_string).collect();
+    assert!(said.iter().any(|d| d.contains("days means something else in expressions")), "{}", said.join("\n"));
+
+    let replace = blocks(page).into_iter().find(|(info, _)| *info == "yaml replace").unwrap().1;
+    let (from, to) = replace.split_once("---\n").unwrap();
+    let mended = written[service].replace(from, to);
+    assert_ne!(mended, written[service]);
+    written.insert(service.to_owned(), mended);
+    let mut files = small();
+    put(&mut files, &written);
+    let report = check(files);
+    let defects: Vec<String> = report.defects.iter().map(ToString::to_string).collect();
+    assert!(defects.is_empty(), "{}", defects.join("\n"));
+    assert_eq!((report.services, report.examples), (2, 6));
+}

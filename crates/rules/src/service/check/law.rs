@@ -105,7 +105,7 @@ fn times(service: &Service, findings: &mut Vec<Finding>) {
         }
     }
     for (name, state) in &workflow.states {
-        if state.term.is_some_and(|t| t.amount == 0) {
+        if state.term.is_some_and(|t| t.amount == 0 && t.unit == Unit::Hours) {
             let finding = Finding::service(format!("states.{name}.term"), "a step of no time", "give it at least 1");
             findings.push(finding.in_place(Place::Workflow));
         }
@@ -123,10 +123,11 @@ fn fixed_term(rule: &RuleDef) -> Option<Term> {
 }
 
 /// A time in working hours of eight a day; of calendar days at least five in seven are worked, holidays
-/// aside.
+/// aside. At once is by the end of the day.
 fn working_hours(term: &Term) -> Option<u32> {
     match term.unit {
         Unit::Hours => Some(term.amount),
+        _ if term.amount == 0 => Some(8),
         Unit::WorkingDays => term.amount.checked_mul(8),
         Unit::Days => term.amount.checked_mul(5).map(|n| (n / 7).max(1) * 8),
     }

@@ -10,6 +10,7 @@ mod rebuild;
 mod running;
 mod serve;
 mod stand_in;
+mod token;
 
 use std::{fmt::Display, process::ExitCode};
 
@@ -44,6 +45,8 @@ enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
+    /// Make a token for the API.
+    Token(token::Options),
     /// Stand in for a payment provider; no money moves.
     PaymentStandIn(stand_in::Options),
 }
@@ -69,6 +72,7 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Command::PaymentStandIn(options) => stand_in::serve(&options),
+        Command::Token(options) => token::token(&options),
         Command::Check(options) => check::run(&options),
     }
 }

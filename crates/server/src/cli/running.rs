@@ -52,6 +52,9 @@ pub struct Reach {
         value_name = "ADDRESS"
     )]
     pub smtp_from: String,
+    /// Let anybody who reaches the server read /metrics; else only a program on this machine may.
+    #[arg(long, env = "MOTCUA_METRICS")]
+    pub metrics: bool,
     /// The payment provider's address; without it fees are paid at the counter.
     #[arg(long, env = "MOTCUA_PAYMENT_URL", value_name = "URL")]
     pub payment_url: Option<String>,
@@ -146,6 +149,7 @@ pub fn run(home: &Home, reach: &Reach, demonstration: bool, ready: impl FnOnce(&
         let mut settings = web::Settings::at(bound);
         settings.origin.clone_from(&origin);
         settings.demonstration = demonstration;
+        settings.metrics = reach.metrics;
         settings.form_targets = provider.iter().map(|p| p.url.clone()).collect();
         let cashier = provider.map(|provider| Cashier::new(desk.clone(), provider));
         let followers = Followers::start(&desk.store, all_followers(home, reach, &desk, &origin, cashier.clone())?)

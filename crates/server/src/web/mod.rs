@@ -4,6 +4,7 @@
 //! redirects, or reads and shows a template. To add one: write `pages/<noun>.rs` with a `routes()`,
 //! a template that extends `layout.html`, its words in `locales/*/`, and a line in [`pages::routes`].
 
+pub mod api;
 pub mod assets;
 pub mod brief;
 pub mod csrf;
@@ -11,6 +12,7 @@ pub mod form;
 pub mod headers;
 pub mod lang;
 mod log;
+pub mod metrics;
 pub mod moment;
 pub mod open;
 pub mod page;
@@ -76,6 +78,8 @@ pub struct Parts {
     pub assets: Assets,
     /// How the server is set.
     pub settings: Settings,
+    /// How it goes.
+    pub meter: metrics::Meter,
     policy: String,
     /// So many passwords are hashed at once: each takes 19 MiB and a core.
     hashing: tokio::sync::Semaphore,
@@ -101,6 +105,7 @@ impl App {
             cashier,
             texts: Texts::load(),
             assets: Assets::load(),
+            meter: metrics::Meter::default(),
             policy: headers::policy(&settings.form_targets),
             settings,
             hashing: tokio::sync::Semaphore::new(cores),
@@ -150,9 +155,12 @@ pub fn router(app: App) -> Router {
         .route("/assets/{name}", get(assets::serve))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(pages::ready::ready))
+        .route("/metrics", get(metrics::show))
         .merge(pages::payments::callback_routes())
         .merge(log::routes());
-    bare.merge(pages)
+    bare.merge(api::routes(&app))
+        .merge(pages)
+        .layer(middleware::from_fn_with_state(app.clone(), metrics::around))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(5)))
         .layer(middleware::from_fn_with_state(app.clone(), headers::around))

@@ -16,6 +16,8 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// Addresses of others that a form may lead to (payment providers), each as `https://host`.
     pub form_targets: Vec<String>,
+    /// Whether anybody may read `/metrics`; else only a program on this machine.
+    pub metrics: bool,
     /// The largest upload in bytes, all parts of the form together.
     pub largest_upload: usize,
 }
@@ -29,6 +31,7 @@ impl Settings {
             demonstration: true,
             behind_proxy: false,
             form_targets: Vec::new(),
+            metrics: false,
             largest_upload: crate::store::MOST_BYTES,
         }
     }

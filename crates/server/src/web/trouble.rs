@@ -73,7 +73,7 @@ impl Trouble {
     }
 
     /// The key of its words: `trouble-<key>`, `trouble-<key>-more`.
-    fn key(&self) -> &'static str {
+    pub(super) fn key(&self) -> &'static str {
         match self {
             Trouble::Missing => "missing",
             Trouble::SignIn { .. } | Trouble::ChoosePost => "sign-in",

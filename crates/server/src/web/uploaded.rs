@@ -99,7 +99,7 @@ fn trouble(error: axum::extract::multipart::MultipartError) -> Trouble {
 }
 
 /// The last part of a name, without what a screen or a header cannot show, at most 120 characters.
-fn tidy_name(name: &str) -> String {
+pub(super) fn tidy_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or("");
     let clean: String = last
         .chars()

@@ -155,6 +155,20 @@ impl Visitor {
         }))
     }
 
+    /// A visitor who is no browser: known by a token, or nobody.
+    pub(super) fn of_program(app: &App, lang: &str, uri: &Uri, account: Option<Account>) -> Visitor {
+        Visitor(Arc::new(Seen {
+            lang: lang.to_owned(),
+            path: uri.path().to_owned(),
+            query: uri.query().map(str::to_owned),
+            at: app.desk.clock.now(),
+            secret: String::new(),
+            fresh: false,
+            asked_for_word: AtomicBool::new(false),
+            account,
+        }))
+    }
+
     /// A visitor for tests of templates: nobody, at a path, in a language.
     #[cfg(test)]
     pub fn sample(lang: &str, path: &str, account: Option<Account>) -> Visitor {

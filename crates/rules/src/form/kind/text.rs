@@ -29,6 +29,11 @@ pub(super) fn read_long(field: &Field, raw: &RawForm) -> Option<Value> {
 
 pub(super) fn check(field: &Field, value: Value, usual: u32) -> Result<Value, Refusal> {
     let Value::Text(text) = value else { return Err(Refusal::new("not_text")) };
+    // Whatever way it came in, it is stored in one form, and blanks alone are no answer.
+    let text: String = text.nfc().collect();
+    if text.trim().is_empty() {
+        return Err(Refusal::new("required"));
+    }
     let most = field.max_length.unwrap_or(usual);
     let length = text.chars().count();
     if length > most as usize {

@@ -19,6 +19,10 @@ mod track;
 
 use axum::Router;
 
+pub(super) use cases::story;
+pub(super) use papers::as_pdf as paper_as_pdf;
+pub(super) use service::of_slug;
+
 use super::App;
 
 /// All pages.

@@ -73,6 +73,22 @@ async fn for_official(State(app): State<App>, visitor: Visitor, Path((case, pape
     show(&app, &visitor, &file, &asked, "/desk/cases").await
 }
 
+/// The PDF of a paper for an account that calls by token.
+pub(in crate::web) async fn as_pdf(
+    app: &App,
+    visitor: &Visitor,
+    account: &Account,
+    case: String,
+    paper: &str,
+) -> Reply {
+    let asked = Asked::read(paper)?;
+    let file = File::of(app, account, case).await?;
+    if !account.is_official() && !asked.kind.is_for_applicant() {
+        return Err(Trouble::Missing);
+    }
+    show(app, visitor, &file, &Asked { pdf: true, ..asked }, "/cases").await
+}
+
 /// A case with what its papers are made from.
 struct File {
     case: Case,

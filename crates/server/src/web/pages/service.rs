@@ -72,7 +72,7 @@ struct View<'a> {
 }
 
 /// The service of an address.
-pub(super) fn of_slug(app: &App, slug: &str) -> Result<Arc<Service>, Trouble> {
+pub(in crate::web) fn of_slug(app: &App, slug: &str) -> Result<Arc<Service>, Trouble> {
     app.catalogue().services.get(slug).cloned().ok_or(Trouble::Missing)
 }
 

@@ -4,7 +4,7 @@ mod act;
 mod answers;
 mod list;
 mod show;
-mod story;
+pub(in crate::web) mod story;
 mod submitted;
 
 use axum::{

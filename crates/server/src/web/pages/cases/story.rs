@@ -78,7 +78,7 @@ pub(super) fn timeline(story: &Story, p: &Page<'_>) -> Vec<Entry> {
 }
 
 /// What an event means to the applicant, with more lines; `None` for what is not theirs to read.
-fn sentence(event: &CaseEvent, p: &Page<'_>) -> Option<(String, Vec<String>)> {
+pub(in crate::web) fn sentence(event: &CaseEvent, p: &Page<'_>) -> Option<(String, Vec<String>)> {
     let t = p.t;
     let key = format!("event-{}", event.name().trim_start_matches("case.").replace('_', "-"));
     let plain = || t.made(&key);

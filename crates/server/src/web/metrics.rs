@@ -57,11 +57,12 @@ impl Meter {
         }
     }
 
-    fn written(&self, [commits, writes, repeats]: [u64; 3], unsealed: usize, mail: i64) -> String {
+    fn written(&self, [commits, writes, repeats, statements]: [u64; 4], unsealed: usize, mail: i64) -> String {
         with_local_recorder(&self.recorder, || {
             counter!("motcua_store_commits_total").absolute(commits);
             counter!("motcua_store_writes_total").absolute(writes);
             counter!("motcua_store_repeats_total").absolute(repeats);
+            counter!("motcua_store_statements_total").absolute(statements);
             gauge!("motcua_unsealed_appends").set(unsealed as f64);
             gauge!("motcua_outbox_waiting").set(mail as f64);
         });

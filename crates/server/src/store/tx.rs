@@ -17,6 +17,9 @@ pub struct Tx<'a> {
     known: BTreeMap<StreamId, Option<Known>>,
     /// How many statements were run.
     pub(super) statements: u64,
+    /// What SQLite plans for each query, when a test asks.
+    #[cfg(test)]
+    pub(crate) plans: Option<Vec<String>>,
     /// Another writer came first: repeating the whole work may well succeed.
     pub(super) raced: bool,
     /// The line broke before the end.
@@ -43,7 +46,17 @@ const MOST_PREPARED: usize = 500;
 
 impl<'a> Tx<'a> {
     pub(super) fn new(link: Link<'a>, keys: &'a Keys) -> Tx<'a> {
-        Tx { link, keys, known: BTreeMap::new(), statements: 0, raced: false, cut: false, remembered: false }
+        Tx {
+            link,
+            keys,
+            known: BTreeMap::new(),
+            statements: 0,
+            #[cfg(test)]
+            plans: None,
+            raced: false,
+            cut: false,
+            remembered: false,
+        }
     }
 
     /// All rows of an answer. `sql` counts its values as `$1`, `$2`, …
@@ -55,6 +68,8 @@ impl<'a> Tx<'a> {
     ) -> Result<Vec<T>, Fault> {
         let mut out = Vec::new();
         self.statements += 1;
+        #[cfg(test)]
+        self.note_plan(sql, params)?;
         match &mut self.link {
             Link::Sqlite(conn) => {
                 let mut statement = conn.prepare_cached(&for_sqlite(sql))?;
@@ -70,6 +85,15 @@ impl<'a> Tx<'a> {
             }
         }
         Ok(out)
+    }
+
+    #[cfg(test)]
+    fn note_plan(&mut self, sql: &str, params: &[Param<'_>]) -> Result<(), Fault> {
+        let (Some(plans), Link::Sqlite(conn)) = (&mut self.plans, &self.link) else { return Ok(()) };
+        let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {}", for_sqlite(sql)))?;
+        let steps = statement.query_map(rusqlite::params_from_iter(params), |row| row.get::<_, String>(3))?;
+        plans.push(format!("{sql}\n    {}", steps.collect::<Result<Vec<_>, _>>()?.join("\n    ")));
+        Ok(())
     }
 
     /// The first row of an answer.

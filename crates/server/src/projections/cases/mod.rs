@@ -271,6 +271,58 @@ pub fn by_result(tx: &mut Tx<'_>, number: &str) -> Result<Vec<Id>, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        projections::{days, notices, people},
+        store::{Settings, Store},
+    };
+
+    #[test]
+    fn every_list_walks_along_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&Settings::in_folder(folder.path())).unwrap();
+        let plans = store.read(|tx| {
+            tx.plans = Some(Vec::new());
+            let (id, after) = (Id([1; 16]), Some(Cursor { at: 5, id: Id([2; 16]) }));
+            for view in [View::Mine, View::Unclaimed, View::All, View::Asked, View::Closed] {
+                for service in [None, Some("birth".to_owned())] {
+                    for text in ["", "Nguyễn Văn An", "001090000012", "00004.PV-26"] {
+                        let query = WorklistQuery {
+                            unit: "00004.PV".into(),
+                            me: id,
+                            view,
+                            role: Some(Role::Intake).filter(|_| service.is_some()),
+                            service: service.clone(),
+                            text: text.into(),
+                            after: after.filter(|_| !text.contains('-')),
+                            limit: 50,
+                        };
+                        worklist(tx, &query)?;
+                    }
+                }
+            }
+            counts(tx, "00004.PV", id, None, 5, 6)?;
+            of_person(tx, id, after, 50)?;
+            let _ = (by_code(tx, "x")?, by_payment(tx, id)?, by_result(tx, "1")?, refunds(tx, 10)?, get(tx, id)?);
+            let _ = (people::by_login(tx, "x")?, people::by_number(tx, "1")?, people::in_unit(tx, "u", Some(id), 5)?);
+            let _ = (people::names(tx, &[id])?, people::get(tx, id)?, days::mark(tx)?);
+            let _ = (notices::of_person(tx, id, None, 10)?, notices::unread(tx, id, 9)?);
+            let _ = (tx.load(StreamId::from(id))?, tx.request(b"x")?, tx.unsealed(9)?);
+            Ok::<_, Fault>(tx.plans.take().unwrap())
+        });
+        let plans = plans.unwrap();
+        assert!(plans.len() > 60);
+        for plan in plans {
+            let steps: Vec<&str> = plan.lines().skip(1).map(str::trim).collect();
+            // A subquery bounded by its own limit is counted whole; the sealer's list and the index of refunds
+            // to be made are read from their beginning.
+            let ends = ["counted", "unread", "unsealed", "payments_to_refund"];
+            let bounded = |step: &str| ends.iter().any(|name| step.ends_with(name));
+            let bad = |step: &&&str| {
+                (step.starts_with("SCAN ") && !bounded(step)) || step.contains("TEMP B-TREE FOR ORDER BY")
+            };
+            assert_eq!(steps.iter().find(bad), None, "{plan}");
+        }
+    }
 
     #[test]
     fn a_cursor_reads_back_what_it_shows() {

@@ -121,11 +121,18 @@ fn rarest_first(tx: &mut Tx<'_>, tokens: &mut Vec<[u8; 8]>) -> Result<(), Fault>
 fn by_tokens(tx: &mut Tx<'_>, query: &WorklistQuery, tokens: &[[u8; 8]]) -> Result<Page<super::CaseRow>, Fault> {
     let limit = query.limit.clamp(1, MOST_ROWS);
     let before = query.after.map_or(Id([255; 16]), |cursor| cursor.id);
+    // The first case that this page no longer looks at.
+    let beyond = tx.query_one(
+        "SELECT stream FROM case_tokens WHERE token = $1 AND stream < $2 ORDER BY stream DESC LIMIT 1 OFFSET $3",
+        &[Param::from(&tokens[0]), (&before).into(), MOST_LOOKED_AT.into()],
+        |row| row.id(0),
+    )?;
+    let floor = beyond.unwrap_or(Id([0; 16]));
     let mut params: Vec<Param<'_>> = vec![
         Param::from(&tokens[0]),
         (&before).into(),
         (&query.unit).into(),
-        MOST_LOOKED_AT.into(),
+        (&floor).into(),
         i64::from(limit + 1).into(),
     ];
     let mut more = String::new();
@@ -140,30 +147,21 @@ fn by_tokens(tx: &mut Tx<'_>, query: &WorklistQuery, tokens: &[[u8; 8]]) -> Resu
         params.push(service.into());
         more += &format!(" AND c.service = ${}", params.len());
     }
+    // Cross join: along the tokens, newest first, and no further than the page needs.
     let found = tx.query(
         &format!(
-            "SELECT c.stream FROM (SELECT stream FROM case_tokens WHERE token = $1 AND stream < $2 \
-             ORDER BY stream DESC LIMIT $4) AS t JOIN cases c ON c.stream = t.stream \
-             WHERE (c.reception = $3 OR c.authority = $3 OR EXISTS \
-             (SELECT 1 FROM case_asked a WHERE a.stream = c.stream AND a.unit = $3)){more} \
-             ORDER BY c.stream DESC LIMIT $5"
+            "SELECT t.stream FROM case_tokens t CROSS JOIN cases c WHERE t.token = $1 AND t.stream < $2 \
+             AND t.stream > $4 AND c.stream = t.stream AND (c.reception = $3 OR c.authority = $3 OR EXISTS \
+             (SELECT 1 FROM case_asked a WHERE a.stream = t.stream AND a.unit = $3)){more} \
+             ORDER BY t.stream DESC LIMIT $5"
         ),
         &params,
         |row| row.id(0),
     )?;
     let keys: Vec<Cursor> = found.into_iter().map(|id| Cursor { at: 0, id }).collect();
-    let full = keys.len() > limit as usize;
     let mut page = page(tx, keys, limit)?;
-    if !full {
-        // Everything looked at is shown; whether there is more to look at is asked of the index alone.
-        let looked_at = tx.query_one(
-            "SELECT stream FROM case_tokens WHERE token = $1 AND stream < $2 ORDER BY stream DESC LIMIT 1 OFFSET $3",
-            &[Param::from(&tokens[0]), (&before).into(), MOST_LOOKED_AT.into()],
-            |row| row.id(0),
-        )?;
-        if let Some(first_not_seen) = looked_at {
-            page.next = Some(Cursor { at: 0, id: just_after(first_not_seen) });
-        }
+    if page.next.is_none() {
+        page.next = beyond.map(|id| Cursor { at: 0, id: just_after(id) });
     }
     Ok(page)
 }

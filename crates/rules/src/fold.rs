@@ -166,7 +166,7 @@ fn is_tone(c: char) -> bool {
 /// Appends a run of letters, its one tone mark moved to the canonical vowel; a run that is not one
 /// Vietnamese syllable is appended as it is.
 fn place_tone(run: &mut Vec<char>, out: &mut String) {
-    out.extend(toned(run).unwrap_or_else(|| run.iter().collect()).chars());
+    out.push_str(&toned(run).unwrap_or_else(|| run.iter().collect()));
     run.clear();
 }
 

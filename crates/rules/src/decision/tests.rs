@@ -323,7 +323,7 @@ rules:
     assert_eq!(back, decision.explanation);
 
     let allowed = decide(yaml, r#"{"born":"1990-05-01","n":2}"#);
-    let ways: Vec<String> = allowed.explanation.changes.iter().map(|c| way(c)).collect();
+    let ways: Vec<String> = allowed.explanation.changes.iter().map(way).collect();
     assert_eq!(ways, ["young: age(born, today) Less Int(18) now Int(35)", "many: n More Int(3) now Int(2)"]);
 }
 

@@ -123,7 +123,7 @@ fn not_accepted(workflow: &Workflow, found: &mut impl FnMut(String, String, Stri
 }
 
 /// The states reached from the start over the actions that count.
-pub(super) fn reachable<'w>(workflow: &'w Workflow, counts: impl Fn(&Transition) -> bool) -> BTreeSet<&'w str> {
+pub(super) fn reachable(workflow: &Workflow, counts: impl Fn(&Transition) -> bool) -> BTreeSet<&str> {
     let mut reached = BTreeSet::new();
     let mut open = vec![workflow.start.as_str()];
     while let Some(name) = open.pop() {

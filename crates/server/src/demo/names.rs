@@ -12,7 +12,7 @@ impl Dice {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -23,18 +23,18 @@ impl Dice {
     /// A number from `low` to `high`, both included.
     pub fn within(&mut self, low: i64, high: i64) -> i64 {
         let span = high.abs_diff(low).saturating_add(1);
-        low.saturating_add(i64::try_from(self.next() % span.max(1)).unwrap_or(0))
+        low.saturating_add(i64::try_from(self.roll() % span.max(1)).unwrap_or(0))
     }
 
     /// True in so many of a hundred.
     pub fn percent(&mut self, of_hundred: u64) -> bool {
-        self.next() % 100 < of_hundred
+        self.roll() % 100 < of_hundred
     }
 
     /// One of a list; `None` of an empty one.
     pub fn pick<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
         let len = u64::try_from(list.len()).ok().filter(|n| *n > 0)?;
-        list.get(usize::try_from(self.next() % len).unwrap_or(0))
+        list.get(usize::try_from(self.roll() % len).unwrap_or(0))
     }
 }
 

@@ -14,7 +14,7 @@ use std::{
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::Ordering,
-        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
     thread::JoinHandle,
     time::Duration,
@@ -233,10 +233,7 @@ impl Writer {
             next = match self.durability {
                 _ if jobs.len() >= MOST_IN_A_GROUP => None,
                 Durability::Full => self.queue.try_recv().ok(),
-                Durability::Off => match self.queue.recv_timeout(OPEN_FOR) {
-                    Ok(job) => Some(job),
-                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-                },
+                Durability::Off => self.queue.recv_timeout(OPEN_FOR).ok(),
             };
         }
         Ok(())

@@ -1,6 +1,9 @@
 //! Moments of a case as the pages write them, in civil time of the country, and how near they are.
 
-use rules::country::Country;
+use rules::{
+    calendar::{Calendar, Standing},
+    country::Country,
+};
 use time::{OffsetDateTime, UtcOffset};
 
 use crate::text::{Words, format::local};
@@ -80,6 +83,25 @@ impl Moments<'_> {
             1 => (Nearness::Soon, self.t.made("due-tomorrow")),
             n => (Nearness::Ok, self.t.one("due-days", "n", n)),
         }
+    }
+
+    /// The same counted in days on which an agency works, as officials count: what is due on Monday is
+    /// one day away on Friday.
+    pub fn until_on(&self, calendar: &Calendar, now: i64, due: i64) -> (Nearness, String) {
+        let (from, to) = (calendar.local(now), calendar.local(due));
+        let days = calendar.working_days_between(from, to);
+        match (calendar.standing(from, to), days) {
+            (Standing::Late, 0) => self.until(now, due),
+            (Standing::Late, days) => (Nearness::Late, self.t.one("due-late-days", "n", -days)),
+            (_, 0) => (Nearness::Soon, self.t.made("due-today")),
+            (_, 1) => (Nearness::Soon, self.t.made("due-tomorrow")),
+            (_, days) => (Nearness::Ok, self.t.one("due-days", "n", days)),
+        }
+    }
+
+    /// `17:00 24/11/2026`, for tables.
+    pub fn short(&self, at: i64) -> String {
+        self.t.moment_short(local(self.country, at))
     }
 
     /// How long ago, coarse: for lists of messages and changes.

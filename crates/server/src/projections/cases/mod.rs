@@ -179,6 +179,16 @@ pub fn by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Id>, Fault> {
     tx.query_one("SELECT stream FROM cases WHERE code = $1 ORDER BY stream LIMIT 1", &[(&code).into()], |row| row.id(0))
 }
 
+/// The cases received at a unit whose codes begin so, in the order of their codes.
+pub fn by_beginning(tx: &mut Tx<'_>, beginning: &str, reception: &str, limit: u32) -> Result<Vec<Id>, Fault> {
+    let end = format!("{beginning}~");
+    tx.query(
+        "SELECT stream FROM cases WHERE code >= $1 AND code < $2 AND reception = $3 ORDER BY code LIMIT $4",
+        &[beginning.into(), (&end).into(), reception.into(), i64::from(limit).into()],
+        |row| row.id(0),
+    )
+}
+
 /// A person's cases and drafts, newest first.
 pub fn of_person(tx: &mut Tx<'_>, person: Id, after: Option<Cursor>, limit: u32) -> Result<Page<CaseRow>, Fault> {
     let limit = limit.clamp(1, MOST_ROWS);

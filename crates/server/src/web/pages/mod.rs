@@ -2,6 +2,7 @@
 
 mod apply;
 mod cases;
+mod desk;
 mod eligibility;
 mod files;
 mod home;
@@ -39,6 +40,7 @@ pub fn routes() -> Router<App> {
         .merge(search::routes())
         .merge(track::routes())
         .merge(payments::routes())
+        .merge(desk::routes())
         .merge(places::routes())
         .merge(register::routes())
         .merge(sign_in::routes())

@@ -1,6 +1,7 @@
 //! A due date as a chip in words: `còn 2 ngày`, `quá hạn 1 ngày`. Never colour alone: a shape too.
 
 use askama::Template;
+use rules::calendar::Calendar;
 
 use crate::web::moment::Moments;
 
@@ -22,6 +23,12 @@ impl Due {
     /// The chip of a case that is due.
     pub fn new(moments: Moments<'_>, now: i64, due: i64) -> Due {
         let (nearness, words) = moments.until(now, due);
+        Due { class: nearness.class(), words, date: moments.appointment(due), iso: moments.iso(due) }
+    }
+
+    /// The chip of a case that is due, in days on which the agency works.
+    pub fn on(moments: Moments<'_>, calendar: &Calendar, now: i64, due: i64) -> Due {
+        let (nearness, words) = moments.until_on(calendar, now, due);
         Due { class: nearness.class(), words, date: moments.appointment(due), iso: moments.iso(due) }
     }
 

@@ -1,0 +1,77 @@
+//! `/desk`: the pages of officials, one noun a file.
+//!
+//! They offer what [`rules::case::Case::offers`] says and decide nothing: what is posted becomes a command,
+//! the desk answers, the page shows the answer. Each act has a key; the mouse is never needed, nor is a script.
+
+mod act;
+mod action;
+mod agency;
+mod article;
+mod case;
+mod dossier;
+mod fields;
+mod filter;
+mod listed;
+mod nav;
+mod register;
+mod seen;
+mod supplement;
+mod timeline;
+mod worklist;
+
+use axum::Router;
+use rules::{actor::Actor, id::Id, workflow::Role};
+
+use crate::web::{Account, App, Page, Posted, Trouble, Visitor};
+
+/// Every address of the desk.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .merge(worklist::routes())
+        .merge(case::routes())
+        .merge(action::routes())
+        .merge(register::routes())
+}
+
+/// The official who asks.
+struct Official {
+    /// Their account.
+    id: Id,
+    /// Their name.
+    name: String,
+    /// The unit they act in.
+    unit: String,
+    /// Their roles there.
+    roles: Vec<Role>,
+}
+
+impl Official {
+    /// Who is signed in, or the way to the sign-in.
+    fn of(visitor: &Visitor) -> Result<Official, Trouble> {
+        visitor.official().map(|(account, post)| Official::new(account, post))
+    }
+
+    /// Who sent a form, or the way to the sign-in with what was typed.
+    fn who_posted(posted: &Posted) -> Result<Official, Trouble> {
+        posted.official().map(|(account, post)| Official::new(account, post))
+    }
+
+    fn new(account: &Account, post: &rules::person::Post) -> Official {
+        Official { id: account.id, name: account.name.clone(), unit: post.unit.clone(), roles: post.roles.clone() }
+    }
+
+    /// The actor of what they do.
+    fn actor(&self) -> Actor {
+        Actor::Official { id: self.id, unit: self.unit.clone(), roles: self.roles.clone() }
+    }
+
+    /// Whether they hold a role in the unit they act in.
+    fn holds(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+}
+
+/// A page of the desk.
+fn page<'a>(app: &'a App, visitor: &'a Visitor, title: impl Into<String>) -> Page<'a> {
+    app.page(visitor, title).for_desk()
+}

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::{
     desk::NotDone,
+    notice,
     projections::notices::{self, Notice},
     web::{App, Page, Reply, Trouble, Visitor},
 };
@@ -58,19 +59,14 @@ async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
     let p = app.page(&visitor, visitor.words(&app).get("nav-notices")).under([]);
     let full = found.len() == PAGE as usize;
     let more = found.last().filter(|_| full).map(|n| format!("/notices?before={}", n.at)).unwrap_or_default();
-    let told = found.iter().map(|n| in_words(n, &p)).collect();
+    let told = found.iter().map(|n| in_words(n, &app, &p)).collect();
     p.show(&View { told, more, p: &p })
 }
 
-fn in_words(notice: &Notice, p: &Page<'_>) -> Told {
-    let args: Vec<(&str, String)> = notice.args.iter().map(|(k, v)| (k.as_str(), v.clone())).collect();
-    let text = match p.t.find(&notice.key) {
-        Some(plain) => plain.to_owned(),
-        None => p.t.with(&notice.key, &args),
-    };
+fn in_words(notice: &Notice, app: &App, p: &Page<'_>) -> Told {
     let code = notice.args.get("code");
     Told {
-        text,
+        text: notice::say(notice, p.lang(), &app.texts, app.catalogue()).body,
         at: p.moment(&notice.at),
         iso: p.iso(&notice.at),
         href: code.map(|code| format!("/cases/{code}")).unwrap_or_default(),

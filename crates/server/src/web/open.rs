@@ -173,10 +173,19 @@ fn read(desk: &desk::Desk, tx: &mut Tx<'_>, id: Id, actor: Actor) -> Result<Open
     Ok(Open { id, case, service, calendar, actor, at: desk.clock.now(), profile })
 }
 
-fn story(desk: &desk::Desk, tx: &mut Tx<'_>, id: Id, actor: Actor) -> Result<Story, NotDone> {
+/// A case with its history, read in a transaction.
+pub fn story(desk: &desk::Desk, tx: &mut Tx<'_>, id: Id, actor: Actor) -> Result<Story, NotDone> {
     let open = read(desk, tx, id, actor)?;
     let history = desk.history(tx, id)?;
-    let people: Vec<Id> = history.iter().filter_map(|(_, actor, _)| actor.person()).chain(open.case.holder).collect();
+    let given = |event: &CaseEvent| match event {
+        CaseEvent::Assigned { official } => Some(*official),
+        _ => None,
+    };
+    let people: Vec<Id> = history
+        .iter()
+        .flat_map(|(_, actor, event)| actor.person().into_iter().chain(given(event)))
+        .chain(open.case.applicant)
+        .collect();
     let names = people::names(tx, &people)?;
     Ok(Story { open, history, names })
 }

@@ -1,4 +1,4 @@
-//! `GET /files/{case}/{hash}`: an uploaded file, for whoever may see the case.
+//! `GET /files/{case}/{hash}`: an uploaded file, for whoever may see the case; with `?download=1` to be saved.
 
 use axum::{
     Router,
@@ -30,9 +30,11 @@ async fn show(State(app): State<App>, visitor: Visitor, Path((id, hash)): Path<(
         .ok_or_else(|| Trouble::Fault("an attached file is not in the blob store".into()))?;
     let name: String =
         percent_encoding::utf8_percent_encode(&file.name, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let saved = visitor.query().is_some_and(|q| q.contains("download=1"));
+    let how = if saved { "attachment" } else { "inline" };
     let headers = [
         (header::CONTENT_TYPE, file.media.clone()),
-        (header::CONTENT_DISPOSITION, format!("inline; filename*=UTF-8''{name}")),
+        (header::CONTENT_DISPOSITION, format!("{how}; filename*=UTF-8''{name}")),
         // What somebody uploaded runs nothing and loads nothing here.
         (
             header::CONTENT_SECURITY_POLICY,

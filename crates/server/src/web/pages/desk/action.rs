@@ -93,8 +93,16 @@ async fn show(State(app): State<App>, visitor: Visitor, Path((id, word)): Path<(
     let id = named(&app, &id).await?;
     let seen = Seen::load(&app, &official, id).await?;
     let raw = RawForm::default();
-    let form =
-        Form { app: &app, visitor: &visitor, official: &official, seen: &seen, act, raw: &raw, refusals: &[], since: None };
+    let form = Form {
+        app: &app,
+        visitor: &visitor,
+        official: &official,
+        seen: &seen,
+        act,
+        raw: &raw,
+        refusals: &[],
+        since: None,
+    };
     form.show().await
 }
 
@@ -289,7 +297,9 @@ fn effects(ask: &Ask<'_>, act: Act) -> (Vec<String>, Vec<String>) {
             CaseEvent::SupplementReceived { old_due, new_due: Some(due), .. } if *old_due != Some(*due) => {
                 lines.push(t.one("desk-will-new-due", "due", m.appointment(*due)));
             }
-            CaseEvent::RefundOwed { amount, .. } => lines.push(t.one("desk-will-refund", "amount", ask.p.money(amount))),
+            CaseEvent::RefundOwed { amount, .. } => {
+                lines.push(t.one("desk-will-refund", "amount", ask.p.money(amount)))
+            }
             _ => {}
         }
         if let Some(to) = event.to() {

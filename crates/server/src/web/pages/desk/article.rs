@@ -7,7 +7,8 @@ use crate::{text::Words, web::form::Opt};
 /// What can be picked: the articles that the service cites anywhere, then its acts.
 pub(super) fn options(service: &Service, t: Words<'_>, chosen: &str) -> Vec<Opt> {
     let definition = service.definition();
-    let tables = [definition.eligibility.as_ref(), Some(&definition.deadline), definition.fee.as_ref().map(|f| &f.table)];
+    let tables =
+        [definition.eligibility.as_ref(), Some(&definition.deadline), definition.fee.as_ref().map(|f| &f.table)];
     let rules = tables.into_iter().flatten().flat_map(|table| &table.rules).filter_map(|r| r.article.as_deref());
     let papers = definition.evidence.iter().filter_map(|e| e.article.as_deref());
     let mut cited: Vec<&str> = rules.chain(papers).filter(|a| a.contains(" art ")).collect();

@@ -9,6 +9,7 @@ use axum::{
 use rules::{
     case::{DueChange, PaymentStanding},
     event::AskedItem,
+    refusal::Refusal,
     workflow::Phase,
 };
 
@@ -72,6 +73,8 @@ struct View<'a> {
     buttons: Vec<Button>,
     version: u32,
     key: String,
+    /// Why there is nothing to do, when there is not.
+    idle: String,
     matters: Vec<Matter>,
     about: Rows<'a>,
     groups: Vec<Group<'a>>,
@@ -92,7 +95,7 @@ async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
     let seen = Seen::load(&app, &official, id).await?;
     let Some(code) = seen.case.code.clone() else { return Ok(go(&format!("/desk/intake/{id}"))) };
     let found = Found::read(&app, &official, &filter).await?;
-    let p = page(&app, &visitor, code).under([]);
+    let p = page(&app, &visitor, code);
     let (t, m, now) = (p.t, p.moments(), visitor.at());
     let at = format!("/desk/cases/{id}");
     let offered = seen.offered(&official, now);
@@ -107,6 +110,7 @@ async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
         buttons: buttons(&p, &at, &offered),
         version: seen.case.version,
         key: app.desk.fresh_id().to_string(),
+        idle: idle(&p, &seen, &official, &offered),
         matters: matters(&app, &p, &seen, now),
         about: Rows { t, rows: about(&app, &p, &seen) },
         groups: dossier::answers(&app, &seen, t),
@@ -143,6 +147,19 @@ fn buttons(p: &Page<'_>, at: &str, offered: &[Act]) -> Vec<Button> {
         plain: act.is_plain(),
     };
     offered.iter().enumerate().map(button).collect()
+}
+
+/// Why the official can only read, where a rule says more than that it is not theirs to do.
+fn idle(p: &Page<'_>, seen: &Seen, official: &Official, offered: &[Act]) -> String {
+    if offered.iter().any(|act| *act != Act::Message) {
+        return String::new();
+    }
+    let telling = ["held_by_colleague", "own_proposal", "awaiting_answer"];
+    let mut why = ACTS.iter().map(|(act, _, _)| seen.why_not(*act, official, p.now()));
+    match why.find(|key| telling.contains(key)) {
+        Some(key) => p.t.refusal(&Refusal::new(key)),
+        None => p.t.made("desk-no-acts"),
+    }
 }
 
 /// What waits: a proposal before the head, what was asked of the person, a question to another unit, why it ended.

@@ -17,6 +17,7 @@ use crate::{
     text::Words,
     web::{
         App,
+        pages::apply::size,
         parts::{RowOf, Rows},
     },
 };
@@ -139,17 +140,8 @@ fn attached(seen: &Seen, file: &FileRef, t: Words<'_>) -> Attached {
         other => other,
     };
     Attached {
-        href: format!("/desk/cases/{}/files/{}", seen.id, file.hash),
+        href: format!("/files/{}/{}", seen.id, file.hash),
         name: file.name.clone(),
         about: format!("{kind}, {}", size(file.size, t)),
-    }
-}
-
-/// `1,2 MB`, `340 KB`.
-pub(super) fn size(bytes: u64, t: Words<'_>) -> String {
-    let point = t.get("number-point");
-    match bytes {
-        0..1_000_000 => format!("{} KB", bytes.div_ceil(1000)),
-        _ => format!("{}{point}{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
 }

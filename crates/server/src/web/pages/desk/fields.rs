@@ -8,7 +8,7 @@ use rules::{
     form::raw::RawForm,
     id::Id,
     refusal::Refusal,
-    service::{Channel, compiled::Need},
+    service::{Channel, Evidence, compiled::Need},
     workflow::Verb,
 };
 
@@ -162,11 +162,7 @@ impl<'a> Ask<'a> {
             Opt { value: days.to_string(), label, chosen: typed == days.to_string() }
         };
         let mut options: Vec<Opt> = DAYS.map(option).into();
-        options.push(Opt {
-            value: "other".into(),
-            label: self.t().made("desk-days-other"),
-            chosen: typed == "other",
-        });
+        options.push(Opt { value: "other".into(), label: self.t().made("desk-days-other"), chosen: typed == "other" });
         vec![
             self.choice("days", "desk-days", options),
             self.line("other", "desk-other-days", true, "w4 num"),
@@ -241,7 +237,9 @@ impl<'a> Ask<'a> {
             label,
             note,
         };
-        let needed = service.evidence(&facts).into_iter().filter(|(_, need)| *need != Need::NotNeeded);
+        let here = |id: &str| case.files.get(id).is_some_and(|files| !files.is_empty());
+        let wanted = |(e, need): &(&Evidence, Need)| *need != Need::NotNeeded || here(&e.id);
+        let needed = service.evidence(&facts).into_iter().filter(wanted);
         let papers = needed.map(|(e, _)| {
             let name = texts.and_then(|x| x.evidence.get(&e.id)).map_or(e.id.clone(), |x| x.name.clone());
             let files = case.files.get(&e.id).map_or(0, Vec::len);
@@ -404,12 +402,8 @@ mod tests {
             ("other", "Giấy ủy quyền\n\n  Ảnh 4x6  "),
         ]);
         let items: Vec<_> = asked(&raw).into_iter().map(|i| (i.id, i.note)).collect();
-        let expect = [
-            ("birth_notice", "mờ quá"),
-            ("child_name", "viết thiếu dấu"),
-            ("", "Giấy ủy quyền"),
-            ("", "Ảnh 4x6"),
-        ];
+        let expect =
+            [("birth_notice", "mờ quá"), ("child_name", "viết thiếu dấu"), ("", "Giấy ủy quyền"), ("", "Ảnh 4x6")];
         assert_eq!(items, expect.map(|(a, b)| (a.to_owned(), b.to_owned())));
     }
 }

@@ -133,12 +133,7 @@ mod tests {
 
     #[test]
     fn somebody_with_one_role_sees_what_waits_for_it() {
-        let official = |roles: &[Role]| Official {
-            id: Id([1; 16]),
-            name: String::new(),
-            unit: "00004.UB".into(),
-            roles: roles.to_vec(),
-        };
+        let official = |roles: &[Role]| Official { id: Id([1; 16]), unit: "00004.UB".into(), roles: roles.to_vec() };
         let role = |query: &str, roles: &[Role]| Filter::read(query).worklist(&official(roles)).role;
         assert_eq!(role("", &[Role::Head]), Some(Role::Head));
         assert_eq!(role("", &[Role::Head, Role::Administrator]), Some(Role::Head));

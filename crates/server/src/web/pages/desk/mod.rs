@@ -26,19 +26,13 @@ use crate::web::{Account, App, Page, Posted, Trouble, Visitor};
 
 /// Every address of the desk.
 pub fn routes() -> Router<App> {
-    Router::new()
-        .merge(worklist::routes())
-        .merge(case::routes())
-        .merge(action::routes())
-        .merge(register::routes())
+    Router::new().merge(worklist::routes()).merge(case::routes()).merge(action::routes()).merge(register::routes())
 }
 
 /// The official who asks.
 struct Official {
     /// Their account.
     id: Id,
-    /// Their name.
-    name: String,
     /// The unit they act in.
     unit: String,
     /// Their roles there.
@@ -57,17 +51,12 @@ impl Official {
     }
 
     fn new(account: &Account, post: &rules::person::Post) -> Official {
-        Official { id: account.id, name: account.name.clone(), unit: post.unit.clone(), roles: post.roles.clone() }
+        Official { id: account.id, unit: post.unit.clone(), roles: post.roles.clone() }
     }
 
     /// The actor of what they do.
     fn actor(&self) -> Actor {
         Actor::Official { id: self.id, unit: self.unit.clone(), roles: self.roles.clone() }
-    }
-
-    /// Whether they hold a role in the unit they act in.
-    fn holds(&self, role: Role) -> bool {
-        self.roles.contains(&role)
     }
 }
 
@@ -75,3 +64,6 @@ impl Official {
 fn page<'a>(app: &'a App, visitor: &'a Visitor, title: impl Into<String>) -> Page<'a> {
     app.page(visitor, title).for_desk()
 }
+
+#[cfg(test)]
+mod tests;

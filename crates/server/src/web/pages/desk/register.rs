@@ -10,11 +10,7 @@ use axum::{
     response::IntoResponse,
     routing::get,
 };
-use rules::{
-    decide::code_beginning,
-    form::raw::RawForm,
-    id::Id,
-};
+use rules::{decide::code_beginning, form::raw::RawForm, id::Id};
 use time::{Date, Duration, Month};
 
 use super::{Official, page};
@@ -72,7 +68,8 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Reply {
         (Some(from), Some(to)) if mistakes.is_empty() => (from, to),
         _ => (today, today),
     };
-    let made = if mistakes.is_empty() && receives { Some(made(&app, &visitor, &official, from, to).await?) } else { None };
+    let made =
+        if mistakes.is_empty() && receives { Some(made(&app, &visitor, &official, from, to).await?) } else { None };
     if let Some((paper, _)) = made.as_ref().filter(|_| visitor.path().ends_with(".pdf")) {
         return file(paper.clone(), &format!("{}-07-{from}-{to}.pdf", official.unit)).await;
     }
@@ -161,7 +158,13 @@ fn wrong(from: Option<Date>, to: Option<Date>, say: impl Fn(&str, Option<i64>) -
 }
 
 /// The register of some days, and whether there would be more.
-async fn made(app: &App, visitor: &Visitor, official: &Official, from: Date, to: Date) -> Result<(Paper, bool), Trouble> {
+async fn made(
+    app: &App,
+    visitor: &Visitor,
+    official: &Official,
+    from: Date,
+    to: Date,
+) -> Result<(Paper, bool), Trouble> {
     let (desk, unit, lang, now) = (app.desk.clone(), official.unit.clone(), visitor.lang().to_owned(), visitor.at());
     let (shared, specimen) = (app.clone(), app.settings.demonstration);
     let read = app.store.read_async(move |tx| {

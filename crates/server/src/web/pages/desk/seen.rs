@@ -1,14 +1,11 @@
 //! A case as an official sees it: folded from its history, with the names of whoever acted.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use rules::{
     actor::Actor,
     calendar::Calendar,
-    case::{Case, Stamp},
+    case::Case,
     decide::World,
     event::CaseEvent,
     id::Id,
@@ -19,12 +16,12 @@ use rules::{
 use super::Official;
 use crate::{
     catalogue::StateText,
-    desk::NotDone,
-    projections::{cases, people},
+    projections::cases,
     text::Words,
     web::{
         App, Trouble,
         moment::Moments,
+        open::{self, Open, Story},
         parts::{Due, StatusLine},
     },
 };
@@ -58,21 +55,9 @@ impl Seen {
     /// Reads a case. One that the official may not see is not there.
     pub(super) async fn load(app: &App, official: &Official, id: Id) -> Result<Seen, Trouble> {
         let (desk, actor) = (app.desk.clone(), official.actor());
-        let read = app.store.read_async(move |tx| {
-            let history = desk.history(tx, id)?;
-            let mut case = Case::default();
-            for (at, actor, event) in &history {
-                case.evolve(Stamp { at: *at, actor }, event);
-            }
-            if history.is_empty() || !case.may_see(&actor) {
-                return Err(NotDone::Missing);
-            }
-            let service = desk.pinned(tx, &case)?;
-            let calendar = desk.calendar(tx, &service.definition().calendar)?;
-            let names = people::names(tx, &who(&case, &history))?;
-            Ok(Seen { id, case, service, calendar, history, names })
-        });
-        Ok(read.await?)
+        let read = app.store.read_async(move |tx| open::story(&desk, tx, id, actor.clone()));
+        let Story { open: Open { id, case, service, calendar, .. }, history, names } = read.await?;
+        Ok(Seen { id, case, service, calendar, history, names })
     }
 
     /// What the rules look at when this actor asks now.
@@ -170,15 +155,4 @@ pub(super) fn state_words(app: &App, t: Words<'_>, service: &Service, name: &str
     let now = own("desk-now").filter(|_| to_the_person).unwrap_or(public.now);
     let next = public.next.map(|next| own("desk-next").filter(|_| to_the_person).unwrap_or(next));
     StateText { now, next }
-}
-
-/// Everybody whose name may be shown.
-fn who(case: &Case, history: &[(i64, Actor, CaseEvent)]) -> Vec<Id> {
-    let mut ids: BTreeSet<Id> = history.iter().filter_map(|(_, actor, _)| actor.person()).collect();
-    ids.extend(history.iter().filter_map(|(_, _, event)| match event {
-        CaseEvent::Assigned { official } | CaseEvent::Claimed { official } => Some(*official),
-        _ => None,
-    }));
-    ids.extend(case.applicant);
-    ids.into_iter().collect()
 }

@@ -30,7 +30,10 @@ fn asked(seen: &Seen) -> Vec<(&Page, Vec<&Field>)> {
     let Some(open) = seen.case.open_supplement() else { return Vec::new() };
     let named = |f: &&Field| open.items.iter().any(|i| i.id == f.id);
     let pages = seen.service.definition().form.pages.iter();
-    pages.map(|page| (page, page.fields.iter().filter(named).collect::<Vec<_>>())).filter(|(_, f)| !f.is_empty()).collect()
+    pages
+        .map(|page| (page, page.fields.iter().filter(named).collect::<Vec<_>>()))
+        .filter(|(_, f)| !f.is_empty())
+        .collect()
 }
 
 /// The fields that were asked for, as HTML.

@@ -16,10 +16,8 @@ pub(super) fn entries(seen: &Seen, app: &App, moments: Moments<'_>, after: usize
     let mut out = Vec::new();
     for (i, (at, actor, event)) in seen.history.iter().enumerate() {
         submitted |= matches!(event, CaseEvent::Submitted { .. });
-        let filling = matches!(
-            event,
-            CaseEvent::Answered { .. } | CaseEvent::Attached { .. } | CaseEvent::Detached { .. }
-        );
+        let filling =
+            matches!(event, CaseEvent::Answered { .. } | CaseEvent::Attached { .. } | CaseEvent::Detached { .. });
         if i < after || (filling && !submitted) {
             continue;
         }
@@ -118,11 +116,10 @@ impl Teller<'_> {
                 let key = if by == "cash" { "desk-did-cash" } else { "desk-did-paid" };
                 (t.one("desk-did-fee-paid", "amount", self.money(*amount)), vec![t.one(key, "reference", reference)])
             }
-            CaseEvent::RefundOwed { amount, reason, .. } => {
-                (t.one("desk-did-refund-owed", "amount", self.money(*amount)), vec![
-                    t.find(&format!("desk-refund-{reason}")).unwrap_or(reason).to_owned(),
-                ])
-            }
+            CaseEvent::RefundOwed { amount, reason, .. } => (
+                t.one("desk-did-refund-owed", "amount", self.money(*amount)),
+                vec![t.find(&format!("desk-refund-{reason}")).unwrap_or(reason).to_owned()],
+            ),
             CaseEvent::Refunded { amount, .. } => {
                 (t.one("desk-did-refunded", "amount", self.money(*amount)), Vec::new())
             }
@@ -158,9 +155,7 @@ impl Teller<'_> {
                 lawful("desk-did-proposed-refuse", note, article.as_deref().unwrap_or_default())
             }
             CaseEvent::Approved { note, .. } => noted("desk-did-approved", note),
-            CaseEvent::Refused { reception: true, reason, article, .. } => {
-                lawful("desk-did-declined", reason, article)
-            }
+            CaseEvent::Refused { reception: true, reason, article, .. } => lawful("desk-did-declined", reason, article),
             CaseEvent::Refused { reason, article, .. } => lawful("desk-did-refused", reason, article),
             CaseEvent::DeadlineExtended { new_due, reason, .. } => {
                 let moved = t.one("desk-did-new-due", "due", self.m.appointment(*new_due));
@@ -174,9 +169,7 @@ impl Teller<'_> {
             CaseEvent::Withdrawn { reason, .. } => noted("desk-did-withdrawn", reason),
             CaseEvent::Reopened { reason, .. } => noted("desk-did-reopened", reason),
             CaseEvent::MessageSent { text } => noted("desk-did-message", text),
-            CaseEvent::Rated { stars, comment } => {
-                (t.one("desk-did-rated", "stars", stars), vec![comment.clone()])
-            }
+            CaseEvent::Rated { stars, comment } => (t.one("desk-did-rated", "stars", stars), vec![comment.clone()]),
         }
     }
 }

@@ -62,11 +62,8 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Reply {
     });
     let (found, counts) = read.await?;
     let t = visitor.words(&app);
-    let title = if filter.text.is_empty() {
-        t.made("desk-worklist")
-    } else {
-        t.one("desk-found", "text", &filter.text)
-    };
+    let title =
+        if filter.text.is_empty() { t.made("desk-worklist") } else { t.one("desk-found", "text", &filter.text) };
     let mut p = page(&app, &visitor, title);
     p.query = filter.text.clone();
     let rows = found.listed(&app, p.moments(), &official, &filter, None, now);

@@ -27,6 +27,9 @@ pub(super) fn changes(table: &Table, outcome: &Outcome, matches: &[Match], facts
         if !collects && Some(i) == taken {
             continue;
         }
+        if !collects && matches!((outcome, &rule.fixed), (Outcome::Values(values), Some(fixed)) if values == fixed) {
+            continue;
+        }
         let then = rule.values(facts, &mut run).ok().and_then(Result::ok).unwrap_or_default();
         if !collects && matches!(outcome, Outcome::Values(values) if *values == then) {
             continue;

@@ -119,6 +119,8 @@ pub(super) struct Rule {
     pub(super) cited: Cited,
     pub(super) when: Option<Expr>,
     then: Vec<(String, Cell)>,
+    /// What it gives, when nothing of it is computed.
+    pub(super) fixed: Option<BTreeMap<String, Value>>,
 }
 
 #[derive(Clone, Debug)]
@@ -358,6 +360,9 @@ impl Rule {
     }
 
     pub(super) fn values(&self, facts: &Facts<'_>, run: &mut Run) -> Row {
+        if let Some(fixed) = &self.fixed {
+            return Ok(Ok(fixed.clone()));
+        }
         let mut values = BTreeMap::new();
         let mark = run.missing.len();
         for (name, cell) in &self.then {
@@ -408,7 +413,12 @@ fn compile_rule(def: &RuleDef, schema: &Schema, outputs: &[Output]) -> Result<Ru
         return Err(flaws);
     }
     let cited = Cited { rule: def.id.clone(), article: def.article.clone(), text: def.text.clone() };
-    Ok(Rule { cited, when, then })
+    let given = then.iter().map(|(name, cell)| match cell {
+        Cell::Fixed(value) => Some((name.clone(), value.clone())),
+        Cell::Computed(_) => None,
+    });
+    let fixed = given.collect();
+    Ok(Rule { cited, when, then, fixed })
 }
 
 fn cell(name: &str, value: &Value, schema: &Schema, outputs: &[Output]) -> Result<Cell, Flaw> {

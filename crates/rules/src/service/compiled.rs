@@ -5,21 +5,21 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use sha2::{Digest, Sha256};
 use time::Date;
 
 use super::{
     Channel, Definition, Resolved, check,
+    compile::{Compiler, EvidenceRules, PageRules, hash, schema},
     evidence::Evidence,
-    finding::{Finding, Place},
+    finding::Finding,
     text::Texts,
 };
 use crate::{
     calendar::{Term, Unit},
     case::Case,
-    decision::{Cited, Decision, Expr, Facts, Flaw, Kind, Outcome, Output, OutputKind, Schema, Table, TableDef, Truth},
+    decision::{Cited, Decision, Expr, Facts, Outcome, Output, OutputKind, Schema, Table, Truth},
     event::FeeAssessed,
-    form::{Field, FieldKind, Page},
+    form::{Field, Page},
     refusal::{Refusal, Refusals},
     value::{Answers, Value},
     workflow::{State, Workflow},
@@ -39,34 +39,16 @@ pub(super) const DEADLINE: &[Output] = &[
 /// A compiled service. Immutable; shared between threads in an `Arc`.
 #[derive(Clone, Debug)]
 pub struct Service {
-    resolved: Resolved,
+    pub(super) resolved: Resolved,
     hash: String,
-    schema: Arc<Schema>,
-    pages: Vec<PageRules>,
+    pub(super) schema: Arc<Schema>,
+    pub(super) pages: Vec<PageRules>,
     /// Where each field stands: page and place on the page.
-    places: BTreeMap<String, (usize, usize)>,
-    eligibility: Option<Table>,
-    evidence: Vec<EvidenceRules>,
-    fee: Option<Table>,
-    deadline: Table,
-}
-
-#[derive(Clone, Debug)]
-struct PageRules {
-    when: Option<Expr>,
-    fields: Vec<FieldRules>,
-}
-
-#[derive(Clone, Debug)]
-struct FieldRules {
-    when: Option<Expr>,
-    check: Option<Expr>,
-}
-
-#[derive(Clone, Debug)]
-struct EvidenceRules {
-    when: Option<Expr>,
-    waive: Option<Expr>,
+    pub(super) places: BTreeMap<String, (usize, usize)>,
+    pub(super) eligibility: Option<Table>,
+    pub(super) evidence: Vec<EvidenceRules>,
+    pub(super) fee: Option<Table>,
+    pub(super) deadline: Table,
 }
 
 /// Whether somebody may have a service.
@@ -307,105 +289,6 @@ impl Service {
     pub fn explain_term(&self, facts: &Facts<'_>) -> Decision {
         self.deadline.decide(facts)
     }
-
-    #[allow(dead_code, reason = "for the checks of a service")]
-    /// Every table with its path in the definition.
-    pub(super) fn tables(&self) -> impl Iterator<Item = (&'static str, &Table)> {
-        let eligibility = self.eligibility.iter().map(|t| ("eligibility", t));
-        let fee = self.fee.iter().map(|t| ("fee.table", t));
-        eligibility.chain(fee).chain([("deadline", &self.deadline)])
-    }
-
-    /// The same tables as they are written.
-    pub(super) fn table_defs(&self) -> Vec<(&'static str, &TableDef)> {
-        let definition = &self.resolved.definition;
-        let eligibility = definition.eligibility.iter().map(|t| ("eligibility", t));
-        let fee = definition.fee.iter().map(|f| ("fee.table", &f.table));
-        eligibility.chain(fee).chain([("deadline", &definition.deadline)]).collect()
-    }
-
-    /// Every condition under which a page or question is asked.
-    pub(super) fn conditions(&self) -> Vec<Condition<'_>> {
-        let mut conditions = Vec::new();
-        for (p, (page, rules)) in self.resolved.definition.form.pages.iter().zip(&self.pages).enumerate() {
-            if let Some(expr) = &rules.when {
-                let path = format!("form.pages[{p}].when");
-                conditions.push(Condition { of: &page.id, path, expr, page: p, field: None });
-            }
-            for (f, (field, rules)) in page.fields.iter().zip(&rules.fields).enumerate() {
-                if let Some(expr) = &rules.when {
-                    let path = format!("form.pages[{p}].fields[{f}].when");
-                    conditions.push(Condition { of: &field.id, path, expr, page: p, field: Some(f) });
-                }
-            }
-        }
-        conditions
-    }
-
-    /// Every expression with its path; with the question whose own `check` it is.
-    pub(super) fn expressions(&self) -> Vec<(String, &Expr, Option<&str>)> {
-        let mut found: Vec<(String, &Expr, Option<&str>)> = Vec::new();
-        for (path, table) in self.tables() {
-            found.extend(table.expressions().map(|(at, expr)| (format!("{path}.{at}"), expr, None)));
-        }
-        for (i, rules) in self.evidence.iter().enumerate() {
-            found.extend(rules.when.iter().map(|e| (format!("evidence[{i}].when"), e, None)));
-            found.extend(rules.waive.iter().map(|e| (format!("evidence[{i}].waive"), e, None)));
-        }
-        found.extend(self.conditions().into_iter().map(|c| (c.path, c.expr, None)));
-        for (p, (page, rules)) in self.resolved.definition.form.pages.iter().zip(&self.pages).enumerate() {
-            for (f, (field, rules)) in page.fields.iter().zip(&rules.fields).enumerate() {
-                let path = format!("form.pages[{p}].fields[{f}].check");
-                found.extend(rules.check.iter().map(|e| (path.clone(), e, Some(field.id.as_str()))));
-            }
-        }
-        found
-    }
-
-    /// Whether anything uses the answer to a question: a rule, a condition, evidence, the result, the
-    /// competent unit; or the account fills it in.
-    pub(super) fn uses(&self, field: &str) -> bool {
-        let definition = &self.resolved.definition;
-        definition.result.fields.iter().any(|f| f == field)
-            || definition.authority.competent_by.as_deref() == Some(field)
-            || self.field(field).is_some_and(|f| f.prefill.is_some())
-            || self
-                .expressions()
-                .iter()
-                .any(|(_, expr, own)| *own != Some(field) && expr.names(&self.schema).contains(&field))
-    }
-
-    /// Page and place on the page of a question.
-    pub(super) fn place_of(&self, field: &str) -> Option<(usize, usize)> {
-        self.places.get(field).copied()
-    }
-
-    /// Whether a question is asked only under a condition.
-    pub(super) fn is_conditional(&self, field: &str) -> bool {
-        self.place_of(field).is_some_and(|(p, f)| {
-            let rules = &self.pages[p];
-            rules.when.is_some() || rules.fields[f].when.is_some()
-        })
-    }
-
-    /// The values that expressions compare a question with.
-    pub(super) fn constants_beside(&self, field: &str) -> Vec<Value> {
-        self.expressions().iter().flat_map(|(_, expr, _)| expr.constants_beside(field, &self.schema)).collect()
-    }
-}
-
-/// A condition under which something is asked.
-pub(super) struct Condition<'s> {
-    /// The page or question it is for.
-    pub(super) of: &'s str,
-    /// Its path in the definition.
-    pub(super) path: String,
-    /// The condition.
-    pub(super) expr: &'s Expr,
-    /// The place of the page.
-    pub(super) page: usize,
-    /// The place on the page, for a question.
-    pub(super) field: Option<usize>,
 }
 
 impl EvidenceRules {
@@ -447,92 +330,4 @@ fn read_term(values: &BTreeMap<String, Value>) -> Result<Term, String> {
     let cut_off = values.get("cut_off").and_then(Value::as_bool).unwrap_or(false);
     let term = Term { amount, unit, cut_off };
     if term.is_within_bounds() { Ok(term) } else { Err("a time limit out of range".into()) }
-}
-
-/// The names of a definition's expressions: its questions, each as its kind.
-fn schema(definition: &Definition) -> Schema {
-    let fields = definition.form.pages.iter().flat_map(|page| &page.fields);
-    Schema::new(fields.map(|field| (field.id.clone(), kind(field))))
-}
-
-fn kind(field: &Field) -> Kind {
-    match field.kind {
-        FieldKind::Text
-        | FieldKind::LongText
-        | FieldKind::Name
-        | FieldKind::PersonNumber
-        | FieldKind::TaxNumber
-        | FieldKind::Phone
-        | FieldKind::Email => Kind::Text,
-        FieldKind::Date => Kind::Date,
-        FieldKind::YesNo => Kind::Bool,
-        FieldKind::Choice => Kind::Choice(field.options.clone()),
-        FieldKind::Choices => Kind::Choices(field.options.clone()),
-        FieldKind::Integer | FieldKind::Money => Kind::Int,
-        FieldKind::Address => Kind::Address,
-    }
-}
-
-/// SHA-256 of the resolved definition as JSON in the order of its types, hex.
-fn hash(resolved: &Resolved) -> String {
-    // Maps have text keys and no value can fail to be written.
-    let json = serde_json::to_vec(resolved).unwrap_or_default();
-    Sha256::digest(&json).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Compiles part by part and gathers what is wrong.
-struct Compiler<'s> {
-    schema: &'s Arc<Schema>,
-    findings: Vec<Finding>,
-}
-
-impl Compiler<'_> {
-    fn flaw(&mut self, path: &str, flaw: Flaw) {
-        let flaw = flaw.under(path);
-        self.findings.push(Finding {
-            place: Place::Service,
-            path: flaw.path,
-            at: flaw.at,
-            what: flaw.what,
-            mend: flaw.mend,
-        });
-    }
-
-    fn condition(&mut self, path: &str, source: Option<&String>) -> Option<Expr> {
-        match Expr::condition(source?, self.schema) {
-            Ok(expr) => Some(expr),
-            Err(flaw) => {
-                self.flaw(path, flaw);
-                None
-            }
-        }
-    }
-
-    fn table(&mut self, path: &str, def: &TableDef, outputs: &[Output]) -> Option<Table> {
-        match Table::compile(def, self.schema, outputs) {
-            Ok(table) => Some(table),
-            Err(flaws) => {
-                flaws.into_iter().for_each(|flaw| self.flaw(path, flaw));
-                None
-            }
-        }
-    }
-
-    fn page(&mut self, i: usize, page: &Page) -> PageRules {
-        let when = self.condition(&format!("form.pages[{i}].when"), page.when.as_ref());
-        let fields = page.fields.iter().enumerate().map(|(f, field)| {
-            let path = format!("form.pages[{i}].fields[{f}]");
-            let when = self.condition(&format!("{path}.when"), field.when.as_ref());
-            let check = self.condition(&format!("{path}.check"), field.check.as_ref());
-            FieldRules { when, check }
-        });
-        PageRules { when, fields: fields.collect() }
-    }
-
-    fn evidence(&mut self, i: usize, evidence: &Evidence) -> EvidenceRules {
-        EvidenceRules {
-            when: self.condition(&format!("evidence[{i}].when"), evidence.when.as_ref()),
-            waive: self.condition(&format!("evidence[{i}].waive"), evidence.waive.as_ref()),
-        }
-    }
 }

@@ -5,11 +5,13 @@
 //! knows no service by name. The words a person reads live beside it, one [`text::Texts`] a language.
 
 pub mod check;
+mod compile;
 pub mod compiled;
 pub mod evidence;
 pub mod example;
 pub mod fee;
 pub mod finding;
+mod parts;
 pub mod text;
 pub mod trial;
 

@@ -14,7 +14,9 @@ use rules::{
 use crate::scene::Scene;
 
 /// A question written as in a service, what a browser sends for it, and what is kept or refused.
-const TYPED: &[(&str, &[(&str, &str)], &str)] = &[
+type Typed = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
+const TYPED: &[Typed] = &[
     (r#"{"id":"q","kind":"text"}"#, &[("q", "  hai   ba ")], r#""hai ba""#),
     (r#"{"id":"q","kind":"text","max_length":3}"#, &[("q", "bốn chữ")], "too_long"),
     (r#"{"id":"q","kind":"long_text"}"#, &[("q", "một\r\nhai")], "\"một\\nhai\""),

@@ -111,8 +111,11 @@ pub const MOST_ROWS: u32 = 200;
 const COLUMNS: &str = "c.stream, c.code, c.service, c.state, c.phase, c.reception, c.authority, c.role, c.unit, \
                        c.holder, c.applicant, c.due, c.step_due, c.submitted, c.closed, c.changed, c.about, s.key";
 
+/// A row with its sealed part and the wrapped key for it; no key when it was erased.
+type Sealed = (CaseRow, Vec<u8>, Option<Vec<u8>>);
+
 /// Reads the columns; the name stays sealed until [`unsealed`].
-fn read(row: &Row<'_>) -> Result<(CaseRow, Vec<u8>, Option<Vec<u8>>), Fault> {
+fn read(row: &Row<'_>) -> Result<Sealed, Fault> {
     let found = CaseRow {
         id: row.id(0)?,
         code: row.text_or_none(1)?,
@@ -136,7 +139,7 @@ fn read(row: &Row<'_>) -> Result<(CaseRow, Vec<u8>, Option<Vec<u8>>), Fault> {
 }
 
 /// Opens the name of a row; an erased one has none.
-fn unsealed(tx: &Tx<'_>, (mut row, about, key): (CaseRow, Vec<u8>, Option<Vec<u8>>)) -> Result<CaseRow, Fault> {
+fn unsealed(tx: &Tx<'_>, (mut row, about, key): Sealed) -> Result<CaseRow, Fault> {
     match tx.open_with(StreamId::from(row.id), key.as_deref(), &about) {
         Ok(about) => row.name = serde_json::from_slice::<About>(&about).unwrap_or_default().name,
         Err(Fault::Erased) => {}

@@ -420,7 +420,7 @@ pub(super) struct Timeline {
 /// The timeline: an applicant sees what a page shows them, an official every step.
 pub(super) fn timeline(story: &Story, page: &Page<'_>, official: bool) -> Timeline {
     let entry = |(at, actor, event): &(i64, Actor, CaseEvent)| {
-        let said = story::sentence(event, page);
+        let said = story::sentence(event, story, page);
         if said.is_none() && !official {
             return None;
         }

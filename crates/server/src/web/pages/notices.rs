@@ -24,6 +24,7 @@ pub fn routes() -> Router<App> {
 }
 
 struct Told {
+    subject: String,
     text: String,
     at: String,
     iso: String,
@@ -59,14 +60,16 @@ async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
     let p = app.page(&visitor, visitor.words(&app).get("nav-notices")).under([]);
     let full = found.len() == PAGE as usize;
     let more = found.last().filter(|_| full).map(|n| format!("/notices?before={}", n.at)).unwrap_or_default();
-    let told = found.iter().map(|n| in_words(n, &app, &p)).collect();
+    let told = found.iter().map(|n| in_words(&app, n, &p)).collect();
     p.show(&View { told, more, p: &p })
 }
 
-fn in_words(notice: &Notice, app: &App, p: &Page<'_>) -> Told {
+fn in_words(app: &App, notice: &Notice, p: &Page<'_>) -> Told {
+    let said = notice::say(notice, p.lang(), &app.texts, app.catalogue());
     let code = notice.args.get("code");
     Told {
-        text: notice::say(notice, p.lang(), &app.texts, app.catalogue()).body,
+        subject: said.subject,
+        text: said.body,
         at: p.moment(&notice.at),
         iso: p.iso(&notice.at),
         href: code.map(|code| format!("/cases/{code}")).unwrap_or_default(),

@@ -101,7 +101,10 @@ pub(super) fn render(app: &App, visitor: &Visitor, story: &Story, typed: Typed<'
             .open_supplement()
             .map(|s| Tasks { t, tasks: s.items.iter().map(|i| task(open, i, s.asked, story, &p)).collect() }),
         asked_note: case.open_supplement().map(|s| s.note.clone()).unwrap_or_default(),
-        refused: case.refusal.clone(),
+        refused: case
+            .refusal
+            .as_ref()
+            .map(|(reason, article)| (reason.clone(), t.article(&open.service.definition().legal_basis, article))),
         fee,
         paid: Rows { t, rows: payments(case, &p) },
         result: case.result.as_ref().filter(|_| case.owed() == 0).map(|r| (r.number.clone(), p.day(&r.issued))),

@@ -70,7 +70,7 @@ pub(super) fn timeline(story: &Story, p: &Page<'_>) -> Vec<Entry> {
         if !submitted && !matches!(event, CaseEvent::Drafted { .. }) {
             continue;
         }
-        let Some((title, more)) = sentence(event, p) else { continue };
+        let Some((title, more)) = sentence(event, story, p) else { continue };
         entries.push(Entry { title, at: p.moment(at), iso: p.iso(at), by: by(actor, story, p), more });
     }
     entries.reverse();
@@ -78,12 +78,15 @@ pub(super) fn timeline(story: &Story, p: &Page<'_>) -> Vec<Entry> {
 }
 
 /// What an event means to the applicant, with more lines; `None` for what is not theirs to read.
-pub(in crate::web) fn sentence(event: &CaseEvent, p: &Page<'_>) -> Option<(String, Vec<String>)> {
+pub(in crate::web) fn sentence(event: &CaseEvent, story: &Story, p: &Page<'_>) -> Option<(String, Vec<String>)> {
     let t = p.t;
     let key = format!("event-{}", event.name().trim_start_matches("case.").replace('_', "-"));
     let plain = || t.made(&key);
     let note = |text: &String| if text.is_empty() { Vec::new() } else { vec![text.clone()] };
-    let why = |reason: &String, article: &String| vec![reason.clone(), t.one("event-article", "article", article)];
+    let acts = &story.open.service.definition().legal_basis;
+    let why = |reason: &String, article: &String| {
+        vec![reason.clone(), t.one("event-article", "article", t.article(acts, article))]
+    };
     Some(match event {
         CaseEvent::Answered { .. } | CaseEvent::Attached { .. } | CaseEvent::Detached { .. } => return None,
         // The inner to and fro between officials.

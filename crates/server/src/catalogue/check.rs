@@ -3,6 +3,7 @@
 use rules::service::trial::{self, Stage};
 
 use super::{Catalogue, Defect, Files};
+use crate::search;
 
 /// What a check found.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +35,8 @@ pub fn check(files: Files) -> Report {
 
 fn run_examples(catalogue: &Catalogue) -> Report {
     let mut report = Report { services: catalogue.services.len(), ..Report::default() };
+    let lexicons = catalogue.names.keys().filter_map(|lang| search::lexicon(&catalogue.files, lang).err());
+    report.defects.extend(lexicons);
     for (slug, examples) in &catalogue.examples {
         let Some(service) = catalogue.services.get(slug) else { continue };
         let stage = Stage {

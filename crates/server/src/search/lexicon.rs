@@ -3,7 +3,7 @@
 //! Data, not code: words of asking that carry nothing, words of circumstance that carry little, classes
 //! of words, and what people say for what the law says. See the head of `synonyms.vi.yaml` for the shape.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use rules::fold::{self, Word};
 use serde::Deserialize;
@@ -33,6 +33,42 @@ struct Synonym {
     mean: Vec<String>,
     #[serde(default)]
     instead: bool,
+}
+
+/// What is wrong with a table, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Line from 1; 0 when not known.
+    pub line: usize,
+    /// Column from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.line, self.column, self.what)
+    }
+}
+
+impl Mistake {
+    /// A mistake in a phrase, at its first appearance in the text.
+    fn in_phrase(yaml: &str, phrase: &str, what: &str) -> Mistake {
+        // The whole phrase, not a part of a longer word.
+        let alone = |line: &str, at: usize| {
+            let before = line[..at].chars().next_back();
+            let after = line[at + phrase.len()..].chars().next();
+            !before.into_iter().chain(after).any(char::is_alphanumeric)
+        };
+        let column = |line: &str| {
+            let at = line.match_indices(phrase).map(|(at, _)| at).find(|at| alone(line, *at))?;
+            Some(line[..at].chars().count() + 1)
+        };
+        let place = yaml.lines().enumerate().find_map(|(i, line)| Some((i + 1, column(line)?)));
+        let (line, column) = place.unwrap_or_default();
+        Mistake { line, column, what: format!("{phrase:?}: {what}") }
+    }
 }
 
 /// One place in a pattern.
@@ -83,9 +119,13 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
-    /// Reads the table from the text of its file; the error says what is wrong with it.
-    pub fn read(yaml: &str) -> Result<Lexicon, String> {
-        let file: File = serde_yaml_ng::from_str(yaml).map_err(|e| e.to_string())?;
+    /// Reads the table from the text of its file.
+    pub fn read(yaml: &str) -> Result<Lexicon, Mistake> {
+        let file: File = serde_yaml_ng::from_str(yaml).map_err(|error| {
+            let (line, column) = error.location().map_or((0, 0), |l| (l.line(), l.column()));
+            let message = error.to_string();
+            Mistake { line, column, what: message.split(" at line ").next().unwrap_or(&message).to_owned() }
+        })?;
         let mut lexicon = Lexicon::default();
         for (name, members) in &file.classes {
             let members = members.iter().flat_map(|m| fold::words(m)).collect();
@@ -94,15 +134,20 @@ impl Lexicon {
         lexicon.weak = file.weak.iter().flat_map(|w| fold::words(w)).collect();
         lexicon.everyday = file.everyday.iter().map(|s| fold::folded(s)).collect();
         for stop in &file.stop {
-            lexicon.add(stop, Meaning { phrases: Vec::new(), instead: true })?;
+            let nothing = Meaning { phrases: Vec::new(), instead: true };
+            lexicon.add(stop, nothing).map_err(|what| Mistake::in_phrase(yaml, stop, &what))?;
         }
         for Synonym { say, mean, instead } in &file.synonyms {
             let phrases: Vec<Vec<Word>> = mean.iter().map(|m| fold::words(m)).collect();
-            if phrases.iter().any(Vec::is_empty) {
-                return Err(format!("{say:?}: a meaning without words"));
+            if let Some((empty, _)) = mean.iter().zip(&phrases).find(|(_, words)| words.is_empty()) {
+                return Err(Mistake::in_phrase(yaml, empty, "a meaning without words"));
+            }
+            if let (Some(first), true) = (say.first(), mean.is_empty()) {
+                return Err(Mistake::in_phrase(yaml, first, "it has no meaning; a word of asking stands under stop"));
             }
             for phrase in say {
-                lexicon.add(phrase, Meaning { phrases: phrases.clone(), instead: *instead })?;
+                let meaning = Meaning { phrases: phrases.clone(), instead: *instead };
+                lexicon.add(phrase, meaning).map_err(|what| Mistake::in_phrase(yaml, phrase, &what))?;
             }
         }
         Ok(lexicon)
@@ -115,12 +160,15 @@ impl Lexicon {
                 parts.push(Part::Gap);
             } else if let Some(name) = piece.strip_prefix('<').and_then(|p| p.strip_suffix('>')) {
                 if !self.classes.contains_key(name) {
-                    return Err(format!("{phrase:?}: there is no class {name:?}"));
+                    return Err(format!("there is no class {name:?}"));
                 }
                 parts.push(Part::Class(name.to_owned()));
             } else {
                 parts.extend(fold::words(piece).into_iter().map(Part::Word));
             }
+        }
+        if parts.last() == Some(&Part::Gap) {
+            return Err("it must end with a word".into());
         }
         if let Some(known) = self.patterns.iter_mut().find(|p| p.parts == parts) {
             known.meaning.phrases.extend(meaning.phrases);
@@ -130,7 +178,7 @@ impl Lexicon {
         let firsts: Vec<String> = match parts.first() {
             Some(Part::Word(word)) => vec![word.folded.clone()],
             Some(Part::Class(name)) => self.classes[name].iter().map(|w| w.folded.clone()).collect(),
-            Some(Part::Gap) | None => return Err(format!("{phrase:?} must begin with a word")),
+            Some(Part::Gap) | None => return Err("it must begin with a word".into()),
         };
         for first in firsts {
             let list = self.by_first.entry(first).or_default();

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 pub use document::{Document, Facets, Field, Found, Hit, Level, Named, Question, audience_key};
 pub use index::Index;
-pub use lexicon::Lexicon;
+pub use lexicon::{Lexicon, Mistake};
 
 use crate::catalogue::{Catalogue, Defect, Files};
 
@@ -65,7 +65,13 @@ impl Search {
 pub fn lexicon(files: &Files, lang: &str) -> Result<Lexicon, Defect> {
     let path = format!("search/synonyms.{lang}.yaml");
     let Some(text) = files.text(&path) else { return Ok(Lexicon::default()) };
-    Lexicon::read(text).map_err(|what| Defect::file(&path, what, "see the head of synonyms.vi.yaml for the shape"))
+    Lexicon::read(text).map_err(|Mistake { line, column, what }| Defect {
+        file: path.clone(),
+        line,
+        column,
+        what,
+        mend: "see the head of synonyms.vi.yaml for the shape".into(),
+    })
 }
 
 #[cfg(test)]

@@ -142,11 +142,17 @@ fn every_service_is_found_by_its_own_title_with_and_without_marks() {
 }
 
 #[test]
-fn a_table_with_a_mistake_is_refused() {
-    assert!(Lexicon::read("synonyms:\n  - {say: [\"<nobody> mất\"], mean: [khai tử]}").is_err());
-    assert!(Lexicon::read("synonyms:\n  - {say: [a], mean: [\"...\"]}").is_err());
-    assert!(Lexicon::read("stop: [\".. a\"]").is_err());
-    assert!(Lexicon::read("stopp: [a]").is_err());
+fn a_mistake_in_a_table_is_named_with_its_place() {
+    let wrong = |yaml: &str| Lexicon::read(yaml).err().map(|m| (m.line, m.column));
+    assert_eq!(wrong("synonyms:\n  - {say: [\"<nobody> mất\"], mean: [khai tử]}"), Some((2, 13)));
+    assert_eq!(wrong("synonyms:\n  - {say: [a], mean: [\"...\"]}"), Some((2, 24)));
+    assert_eq!(wrong("synonyms:\n  - {say: [a]}"), Some((2, 12)));
+    assert_eq!(wrong("stop: [\".. a\"]"), Some((1, 9)));
+    assert_eq!(wrong("stopp: [a]"), Some((1, 1)));
+    let mut files = Files::embedded();
+    files.put("search/synonyms.vi.yaml", "stop: [\"a ..\"]");
+    let report = crate::catalogue::check::check(files);
+    assert!(report.defects.iter().any(|d| d.file == "search/synonyms.vi.yaml" && d.line == 1), "{report:?}");
 }
 
 proptest! {

@@ -60,6 +60,8 @@ pub(super) struct Entry {
     pub(super) title: String,
     /// The title's words with their share in its meaning; the shares make 1.
     pub(super) shares: Vec<(Term, f32)>,
+    /// What it does to something one already has: a number into the lexicon's list.
+    pub(super) secondary: Option<usize>,
     /// Whether its field of administration is one that most people meet.
     pub(super) everyday: bool,
     pub(super) audience: Vec<Audience>,
@@ -187,11 +189,18 @@ impl Index {
             let weight = sum * (SATURATION + 1.0) / (sum + SATURATION);
             self.postings[term].push(Posting { document: number, weight, field });
         }
+        let words = fold::words(&document.title);
+        let after_head = if words.iter().map(|w| w.exact.as_str()).take(2).eq(["thủ", "tục"]) { 2 } else { 0 };
+        let starts = |phrase: &[Word]| {
+            words[after_head..].iter().map(|w| &w.exact).take(phrase.len()).eq(phrase.iter().map(|w| &w.exact))
+        };
+        let secondary = self.lexicon.secondary().iter().position(|p| starts(p));
         self.entries.push(Entry {
             id: document.id.clone(),
             code: document.code.clone(),
             title: document.title.clone(),
             shares: Vec::new(),
+            secondary,
             everyday: self.lexicon.is_everyday(&document.sector.name),
             audience: document.audience.clone(),
             sector: document.sector.key.clone(),

@@ -17,6 +17,8 @@ struct File {
     #[serde(default)]
     weak: Vec<String>,
     #[serde(default)]
+    secondary: Vec<String>,
+    #[serde(default)]
     everyday: Vec<String>,
     #[serde(default)]
     classes: BTreeMap<String, Vec<String>>,
@@ -115,6 +117,7 @@ pub struct Lexicon {
     by_first: BTreeMap<String, Vec<usize>>,
     classes: BTreeMap<String, Vec<Word>>,
     weak: Vec<Word>,
+    secondary: Vec<Vec<Word>>,
     everyday: Vec<String>,
 }
 
@@ -132,6 +135,7 @@ impl Lexicon {
             lexicon.classes.insert(name.clone(), members);
         }
         lexicon.weak = file.weak.iter().flat_map(|w| fold::words(w)).collect();
+        lexicon.secondary = file.secondary.iter().map(|s| fold::words(s)).collect();
         lexicon.everyday = file.everyday.iter().map(|s| fold::folded(s)).collect();
         for stop in &file.stop {
             let nothing = Meaning { phrases: Vec::new(), instead: true };
@@ -193,6 +197,11 @@ impl Lexicon {
     /// Whether a word tells of the circumstances (who, when) rather than of what is wanted.
     pub(super) fn is_weak(&self, word: &Word, marked: bool) -> bool {
         self.weak.iter().any(|w| same(w, word, marked))
+    }
+
+    /// The phrases with which a title begins when it is about something one already has.
+    pub(super) fn secondary(&self) -> &[Vec<Word>] {
+        &self.secondary
     }
 
     /// Whether a field of administration is one that most people meet; all are when none is named.

@@ -5,6 +5,7 @@ use rules::fold::{self, Word};
 use super::{
     document::Question,
     index::{Index, Term, pair},
+    lexicon::Match,
     mend,
 };
 
@@ -52,6 +53,8 @@ pub(super) struct Reading {
     pub(super) unknown: usize,
     /// Whether any word was typed.
     pub(super) asked: bool,
+    /// Which of the lexicon's secondary acts are asked for.
+    pub(super) secondary: Vec<usize>,
     /// Words read as others: typed, read.
     pub(super) corrected: Vec<(String, String)>,
 }
@@ -65,6 +68,9 @@ const SAID: f32 = 0.7;
 /// The trust in a reading of a word that means nothing as typed.
 const MENDED: f32 = 0.7;
 
+/// A pair of neighbouring words at least this rare (idf) says that they belong together.
+const TELLING: f32 = 4.5;
+
 /// Reads a question.
 pub(super) fn read(index: &Index, text: &str) -> Reading {
     let typed = fold::words(&text.chars().take(400).collect::<String>());
@@ -77,11 +83,7 @@ pub(super) fn read(index: &Index, text: &str) -> Reading {
     let mut reading = Reading { asked: !words.is_empty(), ..Reading::default() };
     let lexicon = &index.lexicon;
     let matches = lexicon.matches(&words, marked);
-    let mut role = vec![Role::Free; words.len()];
-    for found in &matches {
-        let to = if found.meaning.phrases.is_empty() { Role::Stop } else { Role::Taken };
-        found.at.iter().for_each(|&i| role[i] = to);
-    }
+    let role = roles(index, &words, &matches, marked);
     let all_stop = role.iter().all(|r| *r == Role::Stop);
     for found in matches.iter().filter(|m| !m.meaning.phrases.is_empty()) {
         let said: Vec<Word> = found.at.iter().map(|&i| words[i].clone()).collect();
@@ -92,32 +94,67 @@ pub(super) fn read(index: &Index, text: &str) -> Reading {
         }
         push(&mut reading, wordings, 1.0);
     }
-    for (i, word) in words.iter().enumerate() {
-        if !(role[i] == Role::Free || all_stop) {
-            continue;
-        }
-        let weight = if lexicon.is_weak(word, marked) { WEAK } else { 1.0 };
-        let mut wordings: Vec<Wording> = wording(index, std::slice::from_ref(word), marked, 1.0).into_iter().collect();
-        let neighbours =
-            (i.checked_sub(1).map(|b| words[b].folded.as_str()), words.get(i + 1).map(|w| w.folded.as_str()));
-        if index.fallback && weight == 1.0 {
-            let mended = mend::readings(index, &word.folded, neighbours, i + 1 == words.len(), !wordings.is_empty());
-            for read in mended {
-                if wordings.is_empty() {
-                    reading.corrected.push((word.exact.clone(), read.join(" ")));
-                }
-                let read: Vec<Word> = read.into_iter().map(|w| Word { exact: w.clone(), folded: w }).collect();
-                wordings.extend(wording(index, &read, false, MENDED));
-            }
-        }
-        push(&mut reading, wordings, weight);
+    for i in (0..words.len()).filter(|&i| matches!(role[i], Role::Free | Role::Perhaps) || all_stop) {
+        let weak = role[i] == Role::Perhaps || lexicon.is_weak(&words[i], marked);
+        word_alone(index, &words, i, marked, weak, &mut reading);
     }
     for i in 1..words.len() {
         if role[i - 1] != Role::Stop && role[i] != Role::Stop {
             reading.pairs.extend(wanted_pair(index, &words[i - 1], &words[i], marked));
         }
     }
+    let meanings = matches.iter().flat_map(|m| &m.meaning.phrases).map(Vec::as_slice);
+    let meant: Vec<&[Word]> = meanings.chain([words.as_slice()]).collect();
+    let stands = |phrase: &[Word], text: &[Word]| {
+        text.windows(phrase.len()).any(|w| w.iter().zip(phrase).all(|(a, b)| a.folded == b.folded))
+    };
+    let asked = |phrase: &[Word]| meant.iter().any(|text| stands(phrase, text));
+    reading.secondary = lexicon.secondary().iter().enumerate().filter(|(_, p)| asked(p)).map(|(i, _)| i).collect();
     reading
+}
+
+/// What each word is there for.
+fn roles(index: &Index, words: &[Word], matches: &[Match<'_>], marked: bool) -> Vec<Role> {
+    let mut role = vec![Role::Free; words.len()];
+    for found in matches {
+        let to = if found.meaning.phrases.is_empty() { Role::Stop } else { Role::Taken };
+        found.at.iter().for_each(|&i| role[i] = to);
+    }
+    // A word of asking may be another word: `dau` is `đâu` and `đầu`, and `phải` is part of `không phải
+    // đánh giá`. Where it stands beside its neighbour as it does in documents, it may be that one.
+    let telling = |a: usize, b: usize| {
+        let term = index.terms.get(&pair(&words[a].folded, &words[b].folded));
+        term.is_some_and(|&term| index.idf[term] >= TELLING)
+    };
+    let counts = |role: &[Role], at: usize| !marked || role[at] != Role::Stop;
+    for found in matches.iter().filter(|m| m.meaning.phrases.is_empty() && m.at.len() == 1) {
+        let i = found.at[0];
+        let before = i > 0 && counts(&role, i - 1) && telling(i - 1, i);
+        if before || (i + 1 < words.len() && counts(&role, i + 1) && telling(i, i + 1)) {
+            role[i] = Role::Perhaps;
+        }
+    }
+    role
+}
+
+/// A word that belongs to no pattern: as typed, and as it may have been meant.
+fn word_alone(index: &Index, words: &[Word], i: usize, marked: bool, weak: bool, reading: &mut Reading) {
+    let word = &words[i];
+    let weight = if weak { WEAK } else { 1.0 };
+    let mut wordings: Vec<Wording> = wording(index, std::slice::from_ref(word), marked, 1.0).into_iter().collect();
+    let neighbour = |at: Option<usize>| at.and_then(|at| words.get(at)).map(|w| w.folded.as_str());
+    if index.fallback && weight == 1.0 {
+        let neighbours = (neighbour(i.checked_sub(1)), neighbour(Some(i + 1)));
+        let mended = mend::readings(index, &word.folded, neighbours, i + 1 == words.len(), !wordings.is_empty());
+        for read in mended {
+            if wordings.is_empty() {
+                reading.corrected.push((word.exact.clone(), read.join(" ")));
+            }
+            let read: Vec<Word> = read.into_iter().map(|w| Word { exact: w.clone(), folded: w }).collect();
+            wordings.extend(wording(index, &read, false, MENDED));
+        }
+    }
+    push(reading, wordings, weight);
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -125,6 +162,8 @@ enum Role {
     Free,
     Taken,
     Stop,
+    /// A word of asking that may be meant as another word.
+    Perhaps,
 }
 
 fn push(reading: &mut Reading, wordings: Vec<Wording>, weight: f32) {

@@ -26,6 +26,8 @@ const PROVINCE: f32 = 0.92;
 const MINISTRY: f32 = 0.8;
 const FIRMS_ONLY: f32 = 0.8;
 const SPECIALIST: f32 = 0.75;
+/// What a title about something one already has is worth when that was not asked for.
+const SECONDARY: f32 = 0.8;
 /// Answers below this part of the best one are noise.
 const NOISE: f32 = 0.12;
 
@@ -115,7 +117,10 @@ impl Index {
             }
             let answered = (covered[document] / whole.max(f32::MIN_POSITIVE)).min(1.0);
             let title: f32 = entry.shares.iter().filter(|(term, _)| asked[*term]).map(|(_, share)| share).sum();
-            let score = sums[document] * answered.powf(COVERAGE) * (TITLE_FLOOR + title).powf(TITLE) * prior(entry);
+            let unasked = entry.secondary.is_some_and(|s| !reading.secondary.contains(&s));
+            let secondary = if unasked { SECONDARY } else { 1.0 };
+            let score =
+                sums[document] * answered.powf(COVERAGE) * (TITLE_FLOOR + title).powf(TITLE) * prior(entry) * secondary;
             Scored { document, score, answered, field: fields[document].1 }
         };
         let fits = |(document, entry): &(usize, &Entry)| sums[*document] > 0.0 || is_code(entry, code);

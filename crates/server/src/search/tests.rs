@@ -62,6 +62,16 @@ fn everyday_words_find_the_official_title() {
 }
 
 #[test]
+fn the_first_issue_comes_before_the_reissue_unless_that_is_asked_for() {
+    let mut documents = documents();
+    documents[0].title = "Cấp thẻ thư viện cho người đọc trong thành phố".into();
+    documents[1].title = "Cấp lại thẻ thư viện".into();
+    let index = Index::of(&documents, vietnamese());
+    assert_eq!(first(&index, "làm thẻ thư viện cho người đọc").as_deref(), Some("a"));
+    assert_eq!(first(&index, "mất thẻ thư viện").as_deref(), Some("b"));
+}
+
+#[test]
 fn the_marks_that_were_typed_come_first() {
     let index = small();
     assert_eq!(first(index, "hòa").as_deref(), Some("d"));
@@ -197,6 +207,7 @@ fn citizens_find_the_right_procedure_among_thousands() {
     let questions = [
         include_str!("../../tests/data/search_queries.vi.tsv"),
         include_str!("../../tests/data/search_queries_2.vi.tsv"),
+        include_str!("../../tests/data/search_queries_3.vi.tsv"),
     ];
     for questions in questions {
         let cases = eval::read(questions).unwrap();

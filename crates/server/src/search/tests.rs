@@ -64,10 +64,10 @@ fn everyday_words_find_the_official_title() {
 #[test]
 fn the_first_issue_comes_before_the_reissue_unless_that_is_asked_for() {
     let mut documents = documents();
-    documents[0].title = "Cấp thẻ thư viện cho người đọc trong thành phố".into();
+    documents[0].title = "Cấp thẻ thư viện cho người đọc".into();
     documents[1].title = "Cấp lại thẻ thư viện".into();
     let index = Index::of(&documents, vietnamese());
-    assert_eq!(first(&index, "làm thẻ thư viện cho người đọc").as_deref(), Some("a"));
+    assert_eq!(first(&index, "làm thẻ thư viện").as_deref(), Some("a"));
     assert_eq!(first(&index, "mất thẻ thư viện").as_deref(), Some("b"));
 }
 

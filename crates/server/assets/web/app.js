@@ -79,6 +79,15 @@
   const keys = {};
   all("[data-key]", (el) => { keys[el.dataset.key] = el; });
   const help = document.getElementById("keys");
+  all("[data-help]", (b) => { b.hidden = false; b.addEventListener("click", () => help.showModal()); });
+  // Keys of one letter can be switched off (WCAG 2.1.4).
+  const store = (v) => { try { return v === undefined ? localStorage.keys : (localStorage.keys = v); } catch { return ""; } };
+  const off = document.getElementById("keys-switch");
+  if (off) {
+    const say = () => { off.textContent = store() === "off" ? off.dataset.on : off.dataset.off; };
+    off.addEventListener("click", () => { store(store() === "off" ? "on" : "off"); say(); });
+    say();
+  }
   if (!help && !Object.keys(keys).length) return;
   addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
@@ -87,7 +96,8 @@
       return;
     }
     if (e.key === "?" && help && help.showModal) { e.preventDefault(); return help.open ? help.close() : help.showModal(); }
-    if (help && help.open) return;
+    if ((help && help.open) || store() === "off") return;
+    if (e.key === "o" && document.activeElement.closest("[data-row]")) { e.preventDefault(); return document.activeElement.click(); }
     if (e.key === "j" || e.key === "k") {
       const rows = Array.from(document.querySelectorAll("[data-row] a, a[data-row]"));
       if (!rows.length) return;

@@ -302,3 +302,35 @@ register-order = The last day must not come before the first. Check both.
 register-long = That is too long. Choose at most { $days } days.
 register-many = Only the first { $n } cases are listed. Choose fewer days.
 register-elsewhere = This office does not receive cases, so it has no register.
+
+## At the counter
+intake-lead = Enter an application for somebody at the counter. You enter it; the applicant stays the one it belongs to.
+intake-find = Find a service
+intake-none = No service like that can be handed in here. Try another word.
+intake-service = Which service?
+intake-channel = How did it come in?
+intake-number = Personal number of the applicant
+intake-number-hint = If the applicant has an account, the case appears there. Left empty, the case belongs to no account.
+intake-unknown-number = No account has this number. Check it, or leave it empty to go on without an account.
+intake-begin = Begin
+intake-save = Save and go on
+intake-papers = Upload what you can scan; originals handed over are checked by eye.
+intake-hand-in = Hand in
+intake-not-ready = Something is still missing. Fill in everything above and save; then it can be handed in here.
+intake-reference = If you took cash, write the receipt number. Leave it empty to take it later.
+intake-declared = The applicant has read and declares:
+intake-accept = Receive, with a due date
+intake-submit = Only record as handed in
+
+## Keys
+keys-title = Keys
+keys-close = Close
+keys-off = Switch the keys off on this machine
+keys-on = Switch the keys on on this machine
+keys-down = Next case
+keys-up = Case before
+keys-open = Open the chosen case
+keys-find = Find a case
+keys-help = Show the keys
+keys-tabs = The headings of the list
+keys-next = Next page

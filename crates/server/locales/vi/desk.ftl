@@ -299,3 +299,35 @@ register-order = Ngày cuối phải không sớm hơn ngày đầu. Hãy xem l�
 register-long = Khoảng này dài quá. Hãy chọn không quá { $days } ngày.
 register-many = Sổ chỉ in { $n } hồ sơ đầu tiên. Hãy chọn ít ngày hơn.
 register-elsewhere = Đơn vị bạn không tiếp nhận hồ sơ nên không có sổ này.
+
+## At the counter
+intake-lead = Nhập hồ sơ thay cho người đến nộp. Bạn là người nhập; người nộp vẫn là người đứng tên hồ sơ.
+intake-find = Tìm thủ tục
+intake-none = Không có thủ tục nào như vậy nộp được ở đây. Hãy tìm bằng từ khác.
+intake-service = Thủ tục nào?
+intake-channel = Nộp cách nào?
+intake-number = Số định danh của người nộp
+intake-number-hint = Nếu người nộp có tài khoản, hồ sơ hiện trong tài khoản của họ. Để trống thì hồ sơ không gắn tài khoản.
+intake-unknown-number = Không có tài khoản nào mang số này. Hãy xem lại số, hoặc để trống để nhập không cần tài khoản.
+intake-begin = Bắt đầu nhập
+intake-save = Lưu và xem tiếp
+intake-papers = Quét được giấy nào thì tải lên; giấy nộp bản chính thì kiểm tra bằng mắt.
+intake-hand-in = Nộp hồ sơ
+intake-not-ready = Còn mục chưa điền. Hãy điền hết ở trên rồi bấm Lưu; phần nộp hiện ra ở đây.
+intake-reference = Đã thu tiền mặt thì ghi số biên lai. Để trống nếu thu sau.
+intake-declared = Người nộp đã đọc và cam đoan:
+intake-accept = Tiếp nhận, hẹn trả
+intake-submit = Chỉ ghi nhận đã nộp
+
+## Keys
+keys-title = Phím tắt
+keys-close = Đóng
+keys-off = Tắt phím tắt trên máy này
+keys-on = Bật phím tắt trên máy này
+keys-down = Hồ sơ sau
+keys-up = Hồ sơ trước
+keys-open = Mở hồ sơ đang chọn
+keys-find = Tìm hồ sơ
+keys-help = Hiện phím tắt
+keys-tabs = Các mục của danh sách
+keys-next = Trang sau

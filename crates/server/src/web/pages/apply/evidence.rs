@@ -90,7 +90,12 @@ pub(super) async fn upload(
 }
 
 /// Keeps a file and attaches it. What the rules refuse is not kept.
-async fn attach(app: &App, open: &Open, evidence: &str, file: File) -> Result<rules::case::Case, NotDone> {
+pub(in crate::web) async fn attach(
+    app: &App,
+    open: &Open,
+    evidence: &str,
+    file: File,
+) -> Result<rules::case::Case, NotDone> {
     let media = file.media().to_owned();
     let reference = |hash| FileRef { hash, name: file.name.clone(), media: media.clone(), size: file.size };
     let trial = Command::Attach { evidence: evidence.to_owned(), file: reference(String::new()) };

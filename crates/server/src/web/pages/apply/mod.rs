@@ -15,7 +15,7 @@ use axum::{
 };
 use rules::{decide, form::Page as FormPage, id::Id, refusal::Refusals};
 
-pub(super) use evidence::size;
+pub(in crate::web) use evidence::{attach, size};
 
 use crate::web::{Account, App, Link, Page, Trouble, Visitor, open::Open};
 

@@ -9,8 +9,10 @@ mod agency;
 mod article;
 mod case;
 mod dossier;
+mod draft;
 mod fields;
 mod filter;
+mod intake;
 mod listed;
 mod nav;
 mod register;
@@ -26,7 +28,12 @@ use crate::web::{Account, App, Page, Posted, Trouble, Visitor};
 
 /// Every address of the desk.
 pub fn routes() -> Router<App> {
-    Router::new().merge(worklist::routes()).merge(case::routes()).merge(action::routes()).merge(register::routes())
+    Router::new()
+        .merge(worklist::routes())
+        .merge(case::routes())
+        .merge(action::routes())
+        .merge(intake::routes())
+        .merge(register::routes())
 }
 
 /// The official who asks.

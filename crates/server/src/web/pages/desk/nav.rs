@@ -2,6 +2,7 @@
 
 use rules::workflow::Role;
 
+use super::act::ACTS;
 use crate::web::Page;
 
 /// One place to go.
@@ -42,6 +43,24 @@ impl Page<'_> {
         let post = self.account()?.post.as_ref()?;
         let roles: Vec<String> = post.roles.iter().map(|r| self.t.made(&format!("role-{}", r.as_str()))).collect();
         Some((self.unit(&post.unit), roles.join(", ")))
+    }
+
+    /// Every key with what it does.
+    pub fn desk_keys(&self) -> Vec<(String, String)> {
+        let moving = [
+            ("j", "keys-down"),
+            ("k", "keys-up"),
+            ("o", "keys-open"),
+            ("/", "keys-find"),
+            ("?", "keys-help"),
+            ("1 … 5", "keys-tabs"),
+            ("n", "keys-next"),
+        ];
+        let places = self.desk_links();
+        let places = places.iter().filter(|l| !l.key.is_empty()).map(|l| (l.key, self.t.made(l.words)));
+        let acts = ACTS.iter().map(|(act, _, key)| (*key, self.t.made(&format!("desk-act-{}", act.word()))));
+        let moving = moving.map(|(key, words)| (key, self.t.made(words)));
+        moving.into_iter().chain(places).chain(acts).map(|(key, words)| (key.to_owned(), words)).collect()
     }
 
     /// Whether the official has other units to act in.

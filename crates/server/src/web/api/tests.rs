@@ -241,7 +241,7 @@ async fn what_cannot_be_done_is_a_problem_that_says_why() {
     let refused = problem(&begin(&app, &hoa, "d", &early).await, 422);
     assert_eq!(
         (&refused["refusals"][0]["field"], &refused["refusals"][0]["key"]),
-        (&json!("applicant_birth"), &json!("date_too_late"))
+        (&json!("applicant_birth"), &json!("date_in_future"))
     );
     let mut blank = wish(true);
     blank["answers"]["dog_name"] = json!("  \u{3000} ");

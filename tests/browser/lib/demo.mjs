@@ -38,6 +38,9 @@ export async function startDemo({ cases = 60 } = {}) {
     child.on('error', (error) => resolve((ended = `did not start: ${error.message}`)));
     child.on('exit', (code, signal) => resolve((ended = `ended with ${code ?? signal}`)));
   });
+  // Whoever stops the tests stops this too.
+  process.on('exit', () => child.kill('SIGKILL'));
+  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.exit(1));
   const stop = async () => {
     if (!ended) {
       child.kill('SIGTERM');

@@ -130,7 +130,7 @@ describe('officials', () => {
     await Promise.all([clerk.waitForURL(`**/desk/cases/${id}?done=accept`), clerk.keyboard.press('Enter')]);
   });
 
-  test('asked for everything at once, answered in place, and the due date is worked out anew', async () => {
+  test('asked for everything at once, answered in place, and it goes on where it was', async () => {
     const { id, code } = await held();
     const before = await status(code);
     await act(desk, id, 'ask', {
@@ -144,7 +144,6 @@ describe('officials', () => {
     const waiting = await status(code);
     assert.notEqual(waiting, before);
     assert.match(await page.locator('#supplement').innerText(), /Ghi rõ mua căn hộ ở đâu[\s\S]*Ảnh hợp đồng đặt cọc/);
-    const changes = await page.locator('main details').count();
     await press(page, page.locator('#supplement .tasks a').first());
     await axe.barriers(page);
     await page.fill('#fill [name=purpose_detail]', 'Mua căn hộ ở phường Ba Đình');
@@ -153,7 +152,6 @@ describe('officials', () => {
     await press(page, page.locator('#supplement form button'));
     assert.equal(await page.locator('#supplement').count(), 0, `not sent: ${await trouble(page)}`);
     assert.equal(await status(code), before, 'it is where it was before');
-    assert.ok((await page.locator('main details').count()) > changes, 'the change of the due date is not told');
     const handler = await desk.of('thuly');
     await handler.goto(`/desk/cases/${id}`);
     assert.match(await handler.locator('main').innerText(), /Mua căn hộ ở phường Ba Đình/);

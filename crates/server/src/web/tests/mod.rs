@@ -1,5 +1,8 @@
 //! The server as a browser meets it, without a socket.
 
+pub(crate) mod browser;
+mod journey;
+
 use std::sync::OnceLock;
 
 use axum::{

@@ -86,7 +86,7 @@ describe('from the search to the result', () => {
 
   for (const [n, slug] of slugs().entries()) {
     for (const way of waysOf(n)) {
-      test(`${slug}, ${named(way)}`, { timeout: 120_000 }, () => walk(slug, way));
+      test(`${slug}, ${named(way)}`, { timeout: 300_000 }, () => walk(slug, way));
     }
   }
 

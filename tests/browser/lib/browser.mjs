@@ -32,7 +32,7 @@ export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ARGS });
 }
 
-/** A person's browser: own cookies, one way of looking. Playwright's patience is kept short: pages are quick. */
+/** A person's browser: own cookies, one way of looking. The patience is for a busy machine. */
 export async function person(browser, origin, { lang = 'vi', width = 1280, script = true } = {}) {
   const context = await browser.newContext({
     baseURL: origin,
@@ -42,8 +42,8 @@ export async function person(browser, origin, { lang = 'vi', width = 1280, scrip
     timezoneId: 'Asia/Ho_Chi_Minh',
     reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(10_000);
-  context.setDefaultNavigationTimeout(20_000);
+  context.setDefaultTimeout(30_000);
+  context.setDefaultNavigationTimeout(30_000);
   const page = await context.newPage();
   page.way = { lang, width, script };
   page.faults = [];

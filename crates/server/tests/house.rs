@@ -130,7 +130,9 @@ fn files_can_be_read_whole_and_say_what_they_are() {
     let mut found = Vec::new();
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
-        let lines = before_tests(&text).lines().count();
+        // A file of tests only has nothing before its tests.
+        let only_tests = file.file_name().is_some_and(|name| name == "tests.rs");
+        let lines = if only_tests { 0 } else { before_tests(&text).lines().count() };
         if lines > 500 {
             found.push(format!("{}: {lines} lines before its tests; split it", file.display()));
         }

@@ -105,6 +105,13 @@ async fn hashing<T: Send + 'static>(app: &App, work: impl FnOnce() -> T + Send +
     tokio::task::spawn_blocking(work).await.map_err(|e| Trouble::Fault(format!("hashing a password: {e}")))
 }
 
+/// A password as it is kept.
+pub async fn hashed(app: &App, word: &str) -> Result<String, Trouble> {
+    let (word, chance) = (word.to_owned(), app.desk.chance.clone());
+    let phc = hashing(app, move || password::hash(&word, &chance)).await?;
+    phc.ok_or_else(|| Trouble::Fault("a password could not be hashed".into()))
+}
+
 /// Begins a session under a fresh secret and ends the one before. The secret belongs in the cookie.
 pub async fn begin(app: &App, before: &str, person: Id, unit: Option<String>) -> Result<String, Trouble> {
     let secret = app.desk.chance.secret();
@@ -129,9 +136,7 @@ pub async fn register(app: &App, login: &str, word: &str, profile: Profile, addr
     if !app.store.write_async(move |tx| attempts::attempt(tx, &what, NEW_PER_ADDRESS, now)).await? {
         return Err(Trouble::Wait(NEW_PER_ADDRESS.window / MINUTES));
     }
-    let (word, chance) = (word.to_owned(), app.desk.chance.clone());
-    let phc = hashing(app, move || password::hash(&word, &chance)).await?;
-    let phc = phc.ok_or_else(|| Trouble::Fault("a password could not be hashed".into()))?;
+    let phc = hashed(app, word).await?;
     let id = app.desk.fresh_id();
     let commands = vec![PersonCommand::Register { login: login.to_owned(), phc, profile }];
     app.desk.handle_person_async(id, rules::actor::Actor::Person { id }, commands).await?;

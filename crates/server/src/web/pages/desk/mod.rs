@@ -7,6 +7,7 @@ mod act;
 mod action;
 mod agency;
 mod article;
+mod calendar;
 mod case;
 mod dossier;
 mod draft;
@@ -15,6 +16,7 @@ mod filter;
 mod intake;
 mod listed;
 mod nav;
+mod people;
 mod register;
 mod seen;
 mod supplement;
@@ -34,6 +36,8 @@ pub fn routes() -> Router<App> {
         .merge(action::routes())
         .merge(intake::routes())
         .merge(register::routes())
+        .merge(calendar::routes())
+        .merge(people::routes())
 }
 
 /// The official who asks.

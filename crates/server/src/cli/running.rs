@@ -139,27 +139,28 @@ pub fn run(home: &Home, reach: &Reach, demonstration: bool, ready: impl FnOnce(&
         .map_err(|e| NoStart(format!("the runtime does not start: {e}")))?;
     let desk = home.open_desk()?;
     let blobs = Blobs::open(&home.data, desk.store.keys().clone());
-    runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(reach.listen)
-            .await
-            .map_err(|e| NoStart(format!("cannot listen on {}: {e}; choose another with --listen", reach.listen)))?;
-        let bound = listener.local_addr().map_err(|e| NoStart(e.to_string()))?;
-        let origin = reach.origin(bound);
-        let provider = reach.provider()?;
-        let mut settings = web::Settings::at(bound);
-        settings.origin.clone_from(&origin);
-        settings.demonstration = demonstration;
-        settings.metrics = reach.metrics;
-        settings.form_targets = provider.iter().map(|p| p.url.clone()).collect();
-        let cashier = provider.map(|provider| Cashier::new(desk.clone(), provider));
-        let followers = Followers::start(&desk.store, all_followers(home, reach, &desk, &origin, cashier.clone())?)
-            .map_err(|fault| NoStart(fault.to_string()))?;
-        let app = App::new(desk, blobs, cashier, settings).map_err(|defect| NoStart(defect.to_string()))?;
-        ready(&origin);
-        let served = web::serve(app, listener, stopped()).await;
-        followers.stop();
-        served.map_err(|e| NoStart(format!("the server stopped: {e}")))
-    })
+    let listener = runtime
+        .block_on(tokio::net::TcpListener::bind(reach.listen))
+        .map_err(|e| NoStart(format!("cannot listen on {}: {e}; choose another with --listen", reach.listen)))?;
+    let bound = listener.local_addr().map_err(|e| NoStart(e.to_string()))?;
+    let origin = reach.origin(bound);
+    let provider = reach.provider()?;
+    let mut settings = web::Settings::at(bound);
+    settings.origin.clone_from(&origin);
+    settings.demonstration = demonstration;
+    settings.metrics = reach.metrics;
+    settings.form_targets = provider.iter().map(|p| p.url.clone()).collect();
+    let cashier = provider.map(|provider| Cashier::new(desk.clone(), provider));
+    // The desk is opened and closed outside the runtime: its store blocks, which no async thread may.
+    let followers = Followers::start(&desk.store, all_followers(home, reach, &desk, &origin, cashier.clone())?)
+        .map_err(|fault| NoStart(fault.to_string()))?;
+    let app = App::new(desk.clone(), blobs, cashier, settings).map_err(|defect| NoStart(defect.to_string()))?;
+    ready(&origin);
+    let served = runtime.block_on(web::serve(app, listener, stopped()));
+    // What still runs holds clones of the desk; ours is the last.
+    drop(runtime);
+    followers.stop();
+    served.map_err(|e| NoStart(format!("the server stopped: {e}")))
 }
 
 fn all_followers(

@@ -20,6 +20,8 @@ describe('officials', () => {
     browser = await launch();
     desk = office(browser, demo.origin, WAY);
     page = await person(browser, demo.origin, { ...WAY, width: 360, script: false });
+    // At whatever hour this runs, something waits for the clerk.
+    for (let n = 0; n < 3; n++) await handedIn();
   });
   after(async () => {
     await browser?.close();
@@ -87,7 +89,7 @@ describe('officials', () => {
 
     await clerk.goto('/desk');
     const open = await rows(clerk);
-    assert.ok(open.length > 1, 'nothing waits');
+    assert.ok(open.length >= 3, `${open.length} cases wait`);
     const dates = open.map((r) => r.due).filter(Boolean);
     assert.deepEqual(dates, [...dates].sort(), 'not by due date');
 
@@ -201,17 +203,16 @@ describe('officials', () => {
     assert.match(await page.locator('main').innerText(), /cần xác minh thêm/);
   });
 
-  // The first unit offered has no staff in the demonstration; the test must choose one that has.
-  test('another unit is asked and answers', { todo: 'choose a unit with staff' }, async () => {
+  test('another unit is asked and answers', async () => {
     const { id } = await held();
     await act(desk, id, 'refer', {
       form: async (form) => {
-        await form.locator('main input[name=unit]').first().check();
+        await form.check('main input[name=unit][value="00004.CA"]');
         await form.fill('main [name=note]', 'Đề nghị xác minh nơi cư trú.');
       },
     });
     await act(desk, id, 'answer', {
-      people: ['congan', 'congan.truong', 'tiepnhan', 'lanhdao', 'baohiem', 'xaydung'],
+      people: ['congan', 'congan.truong'],
       form: (form) => form.fill('main [name=note]', 'Đã xác minh, đúng nơi cư trú.'),
     });
     const handler = await desk.of('thuly');

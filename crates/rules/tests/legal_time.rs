@@ -75,6 +75,8 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
     ("office", "3 working_days", "2024-04-26T09:00", "2024-05-04T17:00", "Saturday 4 May 2024 is worked"),
     ("office", "1 working_days", "2025-04-25T09:00", "2025-04-26T17:00", "Saturday 26 April 2025 is worked"),
     ("office", "1 working_days", "2025-04-29T09:00", "2025-05-05T17:00", "2 May 2025 off by a swap"),
+    ("office", "1 working_days", "2025-12-31T09:00", "2026-01-05T17:00", "2 January 2026 off by a swap"),
+    ("office", "1 working_days", "2026-01-09T09:00", "2026-01-10T17:00", "Saturday 10 January 2026 is worked"),
     ("office", "1 working_days", "2026-08-21T10:00", "2026-08-22T17:00", "Saturday 22 August 2026 is worked"),
     ("office", "3 working_days", "2026-08-19T10:00", "2026-08-22T17:00", "and counts"),
     ("office", "1 working_days cut_off", "2026-08-22T09:00", "2026-08-22T17:00", "received on it"),
@@ -365,7 +367,7 @@ fn the_shipped_days_are_whole() {
     for year in 2024..=2030 {
         let count = |kind| days.iter().filter(|d| d.date.year() == year && d.kind == kind).count();
         assert!((11..=16).contains(&count(DayKind::Off)), "{year}: {}", count(DayKind::Off));
-        assert_eq!(count(DayKind::Worked), usize::from([2024, 2025, 2026].contains(&year)), "{year}");
+        assert_eq!(count(DayKind::Worked), [1, 1, 2].get((year - 2024) as usize).copied().unwrap_or(0), "{year}");
     }
     assert!(days.iter().all(|d| d.forecast == (d.date.year() >= 2027)), "what is foreseen says so");
 }

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod demo;
 pub mod desk;
 pub mod followers;
+pub mod import;
 pub mod notice;
 pub mod papers;
 pub mod payments;

@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod doctor;
 mod export;
+mod import;
 mod progress;
 mod rebuild;
 mod running;
@@ -38,6 +39,8 @@ enum Command {
     Doctor(doctor::Options),
     /// Write every event as JSON Lines.
     Export(export::Options),
+    /// Read what others publish into drafts of services.
+    Import(import::Options),
     /// Make the read models again from the events.
     Rebuild(rebuild::Options),
     /// Print the completions for a shell.
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Serve(options) => serve::serve(&options),
         Command::Doctor(options) => doctor::doctor(&options),
         Command::Export(options) => export::export(&options),
+        Command::Import(options) => import::run(&options),
         Command::Rebuild(options) => rebuild::rebuild(&options),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "motcua", &mut std::io::stdout());

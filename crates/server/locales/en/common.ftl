@@ -27,6 +27,7 @@ nav-cases = My cases
 nav-cases-short = My cases
 nav-notices = Notices
 nav-track = Track a case
+nav-profile = My details
 nav-sign-in = Sign in
 nav-sign-out = Sign out
 nav-desk = Desk
@@ -34,7 +35,7 @@ find-button = Search
 find-service = Find a service
 find-service-hint = Find a service
 find-case = Find a case
-find-case-hint = Case code, name or personal number
+find-case-hint = Code, name or number
 foot-demonstration = This is a demonstration.
 foot-demonstration-more = Its services must be checked by the competent authority before real use. Do not enter anybody's real details.
 foot-what = Motcua: one door for everything you need from government. Open source.
@@ -46,6 +47,10 @@ date-year = Year
 due-days = { $n ->
     [one] { $n } day left
    *[other] { $n } days left
+}
+due-working-days = { $n ->
+    [one] { $n } working day left
+   *[other] { $n } working days left
 }
 due-tomorrow = 1 day left
 due-today = due today
@@ -72,6 +77,11 @@ ago-days = { $n ->
 ## Forms
 mistakes-title = Something needs mending
 error-word = Error:
+required-yes_no = Choose yes or no.
+required-choice = Choose one answer.
+required-choices = Choose at least one.
+required-date = Fill in day, month and year.
+required-address = Choose the province and the commune, then fill in the street or village.
 choose-all-that-apply = Choose all that apply.
 characters-left = 0 characters left
 address-province = Province or city

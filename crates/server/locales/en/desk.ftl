@@ -248,7 +248,7 @@ desk-find-nothing = No place has a name like that. Try a shorter one.
 
 ## What happened
 desk-by-applicant = { $name } (applicant)
-desk-by-system = The system
+desk-print = View and print: { $paper }
 desk-an-official = An official
 desk-did-drafted = Begun
 desk-did-answered = Changed: { $what }

@@ -70,3 +70,25 @@ reason-extended = { $days ->
    *[other] The earlier due date, { $old }, moves by { $days } working days, with an apology.
 }
 reason-due_at = Due { $at }.
+
+## What would change a decision
+change-question = “{ $label }”
+change-age = The age by { $label }
+change-is = { $what }: { $value }
+change-is_not = { $what }: other than { $value }
+change-less = { $what }: under { $value }
+change-at_most = { $what }: at most { $value }
+change-more = { $what }: over { $value }
+change-at_least = { $what }: at least { $value }
+change-one_of = { $what }: one of { $value }
+change-none_of = { $what }: none of { $value }
+change-includes = { $what }: with { $value } chosen
+change-excludes = { $what }: without { $value } chosen
+change-starts_with = { $what }: begins with { $value }
+change-not_starts_with = { $what }: does not begin with { $value }
+change-ends_with = { $what }: ends with { $value }
+change-not_ends_with = { $what }: does not end with { $value }
+change-contains = { $what }: has { $value } in it
+change-not_contains = { $what }: does not have { $value } in it
+change-given = { $what }: answered
+change-not_given = { $what }: not asked

@@ -245,7 +245,7 @@ desk-find-nothing = Không có nơi nào tên như vậy. Hãy thử viết ng�
 
 ## What happened
 desk-by-applicant = { $name } (người nộp)
-desk-by-system = Hệ thống
+desk-print = Xem và in: { $paper }
 desk-an-official = Cán bộ
 desk-did-drafted = Lập hồ sơ
 desk-did-answered = Sửa phần: { $what }

@@ -55,3 +55,25 @@ reason-not_moved_by_wait = Việc bổ sung xong ngay trong ngày nên hạn { $
 reason-restarted = Thời hạn được tính lại từ đầu khi hồ sơ đã đầy đủ, { $at }.
 reason-extended = Hạn cũ { $old } được gia hạn thêm { $days } ngày làm việc, kèm lời xin lỗi.
 reason-due_at = Hạn trả kết quả: { $at }.
+
+## What would change a decision
+change-question = “{ $label }”
+change-age = Tuổi theo { $label }
+change-is = { $what }: { $value }
+change-is_not = { $what }: khác { $value }
+change-less = { $what }: dưới { $value }
+change-at_most = { $what }: không quá { $value }
+change-more = { $what }: trên { $value }
+change-at_least = { $what }: từ { $value } trở lên
+change-one_of = { $what }: một trong các mục { $value }
+change-none_of = { $what }: không phải { $value }
+change-includes = { $what }: có chọn { $value }
+change-excludes = { $what }: không chọn { $value }
+change-starts_with = { $what }: bắt đầu bằng { $value }
+change-not_starts_with = { $what }: không bắt đầu bằng { $value }
+change-ends_with = { $what }: kết thúc bằng { $value }
+change-not_ends_with = { $what }: không kết thúc bằng { $value }
+change-contains = { $what }: có { $value }
+change-not_contains = { $what }: không có { $value }
+change-given = { $what }: có trả lời
+change-not_given = { $what }: không phải trả lời

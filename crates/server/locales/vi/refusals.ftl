@@ -48,7 +48,7 @@ refusal-too_many_files = Mỗi loại giấy tờ nhận tối đa { $most } t�
 ## Handing in
 refusal-not_declared = Bạn chưa cam đoan. Hãy đọc lời cam đoan và đánh dấu vào ô.
 refusal-not_eligible = Theo những gì bạn khai, bạn chưa đủ điều kiện làm thủ tục này. Hãy xem lý do và sửa nếu có chỗ khai nhầm.
-refusal-rule_fault = Chưa tính được theo quy định của thủ tục này. Đây là lỗi của hệ thống, không phải của bạn. Hãy thử lại sau hoặc nộp tại quầy.
+refusal-rule_fault = Chưa tính được theo quy định của thủ tục này. Đây là lỗi của phần mềm, không phải của bạn. Hãy thử lại sau hoặc nộp tại quầy.
 refusal-submitted_already = Hồ sơ đã nộp nên không sửa được nữa. Nếu cần, hãy nhắn tin cho người giải quyết.
 refusal-not_submitted = Hồ sơ này chưa nộp. Hãy nộp trước.
 refusal-not_received_here = Nơi này không nhận được hồ sơ này. Hãy nộp tại nơi có thẩm quyền theo địa chỉ đã khai.

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0004_projections", include_str!("migrations/0004_projections.sql")),
     ("0005_payments_begun", include_str!("migrations/0005_payments_begun.sql")),
     ("0006_wide_rows", include_str!("migrations/0006_wide_rows.sql")),
+    ("0007_phase_in_waiting", include_str!("migrations/0007_phase_in_waiting.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations \

@@ -7,6 +7,7 @@
 //! look-up and no copy.
 
 mod because;
+mod condition;
 pub mod format;
 mod law;
 mod refusal;

@@ -95,7 +95,7 @@ impl Moments<'_> {
             (Standing::Late, days) => (Nearness::Late, self.t.one("due-late-days", "n", -days)),
             (_, 0) => (Nearness::Soon, self.t.made("due-today")),
             (_, 1) => (Nearness::Soon, self.t.made("due-tomorrow")),
-            (_, days) => (Nearness::Ok, self.t.one("due-days", "n", days)),
+            (_, days) => (Nearness::Ok, self.t.one("due-working-days", "n", days)),
         }
     }
 

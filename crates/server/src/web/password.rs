@@ -9,6 +9,22 @@ pub const SHORTEST: usize = 10;
 /// The most characters, so that hashing stays bounded.
 pub const LONGEST: usize = 200;
 
+/// Passwords that are tried first by everybody.
+const GUESSED: &[&str] =
+    &["1234567890", "0123456789", "password123", "matkhau123", "1111111111", "0000000000", "qwertyuiop", "anhyeuem123"];
+
+/// Why a password is not good enough for an account: the key of the words. `None` when it is.
+pub fn weakness(password: &str, login: &str) -> Option<&'static str> {
+    let length = password.chars().count();
+    if length < SHORTEST {
+        Some("password-short")
+    } else if length > LONGEST || GUESSED.contains(&password) || password == login {
+        Some("password-guessed")
+    } else {
+        None
+    }
+}
+
 /// Hashes a password with a fresh salt. Takes tens of milliseconds: not on an async thread.
 pub fn hash(password: &str, chance: &Chance) -> Option<String> {
     let mut salt = [0; 16];

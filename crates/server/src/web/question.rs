@@ -1,6 +1,10 @@
 //! A service's fields as questions on a page, and what was refused as lines of the error summary.
 
-use rules::{form::Field, refusal::Refusal, service::compiled::Service};
+use rules::{
+    form::{Field, FieldKind},
+    refusal::Refusal,
+    service::compiled::Service,
+};
 
 use super::form::{Mistake, Question, Setting, Typed};
 use crate::text::Words;
@@ -34,7 +38,22 @@ pub fn sentence(service: &Service, refusal: &Refusal, t: Words<'_>) -> String {
         let field = refusal.field.as_deref().filter(|_| refusal.key == "check_failed")?;
         service.texts(t.lang)?.fields.get(field)?.error.clone()
     };
-    own().unwrap_or_else(|| t.refusal(refusal))
+    own().or_else(|| missing(service, refusal, t)).unwrap_or_else(|| t.refusal(refusal))
+}
+
+/// What to do about a question that was left empty: one is chosen, another typed.
+fn missing(service: &Service, refusal: &Refusal, t: Words<'_>) -> Option<String> {
+    let id = refusal.field.as_deref().filter(|_| refusal.key == "required")?;
+    let field = service.definition().form.pages.iter().flat_map(|page| &page.fields).find(|f| f.id == id)?;
+    let key = match field.kind {
+        FieldKind::YesNo => "required-yes_no",
+        FieldKind::Choice => "required-choice",
+        FieldKind::Choices => "required-choices",
+        FieldKind::Date => "required-date",
+        FieldKind::Address => "required-address",
+        _ => return None,
+    };
+    Some(t.made(key))
 }
 
 /// A refusal as a line of the error summary: named by the question it is about.

@@ -36,7 +36,7 @@ impl Mistake {
         let sentence = t.refusal(refusal);
         match refusal.field.as_deref() {
             Some(field) => match label(field) {
-                Some(label) => Mistake::at(field, format!("{label}: {sentence}")),
+                Some(label) => Mistake::at(field, format!("{}: {sentence}", label.trim_end_matches(['?', '.', ':']))),
                 None => Mistake::of_page(sentence),
             },
             None => Mistake::of_page(sentence),

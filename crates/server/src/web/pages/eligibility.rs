@@ -17,7 +17,7 @@ use rules::{
         Channel,
         compiled::{Eligibility, Service},
     },
-    value::Answers,
+    value::{Answers, Value},
 };
 
 use super::service::{of_slug, sector};
@@ -53,6 +53,8 @@ struct View<'a> {
     said: Said,
     because: String,
     article: String,
+    /// What would make it a yes, each way with all that it takes.
+    ways: Vec<Vec<String>>,
     seen: Rows<'a>,
     questions: Vec<Question<'a>>,
     slug: &'a str,
@@ -121,10 +123,12 @@ fn check(app: &App, visitor: &Visitor, service: &Service, raw: &RawForm, first: 
         .with_mistakes(!mistakes.is_empty())
         .with_form("check");
     let (because, article) = reason(service, cited.as_ref(), &p);
+    let ways = if matches!(said, Said::No) { ways(service, decision.as_ref(), app, &p) } else { Vec::new() };
     let seen = seen(service, decision.as_ref(), app, &p);
     let summary = Summary { t, mistakes: &mistakes };
     let key = app.desk.chance.secret();
-    p.show_form(&View { p: &p, summary, said, because, article, seen: Rows { t, rows: seen }, questions, slug, key })
+    let seen = Rows { t, rows: seen };
+    p.show_form(&View { p: &p, summary, said, because, article, ways, seen, questions, slug, key })
 }
 
 /// All fields in the order they are asked.
@@ -153,6 +157,13 @@ fn reason(service: &Service, cited: Option<&Cited>, p: &Page<'_>) -> (String, St
     let note = cited.text.as_ref().and_then(|key| service.texts(p.lang())?.notes.get(key).cloned());
     let article = cited.article.as_deref().map(|a| p.t.article(&service.definition().legal_basis, a));
     (note.unwrap_or_default(), article.unwrap_or_default())
+}
+
+/// The nearest ways to a yes, in sentences.
+fn ways(service: &Service, decision: Option<&Decision>, app: &App, p: &Page<'_>) -> Vec<Vec<String>> {
+    let changes = decision.into_iter().flat_map(|d| &d.explanation.changes);
+    let to_yes = changes.filter(|c| c.then.get("eligible") == Some(&Value::Bool(true)));
+    to_yes.filter_map(|c| p.t.change(service, c, app.units(), app.country())).collect()
 }
 
 /// The answers that the rules looked at.

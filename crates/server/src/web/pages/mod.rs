@@ -10,6 +10,7 @@ mod notices;
 mod papers;
 pub(super) mod payments;
 mod places;
+mod profile;
 pub mod ready;
 mod register;
 mod search;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<App> {
         .merge(payments::routes())
         .merge(desk::routes())
         .merge(places::routes())
+        .merge(profile::routes())
         .merge(register::routes())
         .merge(sign_in::routes())
         .merge(styleguide::routes())

@@ -32,16 +32,12 @@ struct View<'a> {
 }
 
 /// What is asked, with the kind of each answer; the first one must be given.
-const ASKED: [(&str, FieldKind); 4] = [
+pub(super) const ASKED: [(&str, FieldKind); 4] = [
     ("name", FieldKind::Name),
     ("number", FieldKind::PersonNumber),
     ("phone", FieldKind::Phone),
     ("email", FieldKind::Email),
 ];
-
-/// Passwords that are tried first by everybody.
-const GUESSED: &[&str] =
-    &["1234567890", "0123456789", "password123", "matkhau123", "1111111111", "0000000000", "qwertyuiop", "anhyeuem123"];
 
 async fn show(State(app): State<App>, visitor: Visitor) -> Reply {
     if visitor.account().is_some() {
@@ -65,14 +61,10 @@ fn form(app: &App, visitor: &Visitor, posted: Option<&Posted>, mistakes: Vec<Mis
         .map(|(id, kind)| {
             let field = field(id, *kind);
             let typed = posted.map_or(Typed::Saved(None), |posted| Typed::Raw(&posted.form));
-            let mut question = Question::new(&field, setting, typed, |_| String::new());
-            question.label = p.t.made(&format!("profile-{id}"));
-            question.hint = p.t.find(&format!("profile-{id}-hint")).map(str::to_owned);
-            question.error = error(id);
-            question
+            question(&field, setting, typed)
         })
         .collect();
-    let more = questions.split_off(1);
+    let mut more = questions.split_off(1);
     let login = posted.map_or("", |posted| posted.one("login"));
     let line = |kind, autocomplete, value: &str| Line {
         kind,
@@ -88,13 +80,22 @@ fn form(app: &App, visitor: &Visitor, posted: Option<&Posted>, mistakes: Vec<Mis
     let hint = p.one("password-hint", "n", password::SHORTEST);
     questions
         .push(Question::line(p.t, "password", p.t("password-label"), line("password", "new-password", "")).hint(hint));
-    for question in &mut questions {
+    for question in questions.iter_mut().chain(&mut more) {
         question.error = error(&question.id);
     }
     p.show_form(&View { p: &p, summary: Summary { t: p.t, mistakes: &mistakes }, questions, more })
 }
 
-fn field(id: &str, kind: FieldKind) -> Field {
+/// One of these as a question with its words.
+pub(super) fn question<'a>(field: &Field, setting: Setting<'a>, typed: Typed<'_>) -> Question<'a> {
+    let mut question = Question::new(field, setting, typed, |_| String::new());
+    question.label = setting.t.made(&format!("profile-{}", field.id));
+    question.hint = setting.t.find(&format!("profile-{}-hint", field.id)).map(str::to_owned);
+    question
+}
+
+/// The definition of one of these.
+pub(super) fn field(id: &str, kind: FieldKind) -> Field {
     Field {
         id: id.to_owned(),
         kind,
@@ -116,13 +117,8 @@ async fn register(State(app): State<App>, address: Address, posted: Posted) -> R
         return form(&app, &posted.visitor, Some(&posted), Vec::new());
     }
     let (login, word) = (posted.one("login").trim(), posted.one("password"));
-    let length = word.chars().count();
-    let mut mistakes = Vec::new();
-    if length < password::SHORTEST {
-        mistakes.push(Mistake::at("password", t.one("password-short", "n", password::SHORTEST)));
-    } else if length > password::LONGEST || GUESSED.contains(&word) || word == login {
-        mistakes.push(Mistake::at("password", t.made("password-guessed")));
-    }
+    let weak = password::weakness(word, login).map(|key| t.one(key, "n", password::SHORTEST));
+    let mistakes: Vec<Mistake> = weak.map(|words| Mistake::at("password", words)).into_iter().collect();
     let profile = Profile {
         name: posted.one("name").to_owned(),
         number: posted.one("number").to_owned(),
@@ -156,6 +152,6 @@ async fn register(State(app): State<App>, address: Address, posted: Posted) -> R
     entered(&app, &posted.visitor, &secret, "/cases", "")
 }
 
-fn mistake(t: crate::text::Words<'_>, refusal: &rules::refusal::Refusal) -> Mistake {
+pub(super) fn mistake(t: crate::text::Words<'_>, refusal: &rules::refusal::Refusal) -> Mistake {
     Mistake { href: refusal.field.as_ref().map(|f| format!("#{f}")).unwrap_or_default(), text: t.refusal(refusal) }
 }

@@ -8,7 +8,7 @@ use axum::{
     extract::{Query, State},
     routing::get,
 };
-use rules::workflow::Role;
+use rules::workflow::{Phase, Role};
 use serde::Deserialize;
 
 use crate::{
@@ -87,14 +87,15 @@ async fn show(State(app): State<App>, visitor: Visitor, address: Address, Query(
         Some(Role::Applicant) => Some(t.made("role-applicant")),
         Some(role) => Some(p.unit(case.unit_of(role, state))),
     });
-    let due = case.due.map(|due| match (ended, case.paused) {
+    let phase = case.phase(service.resolved());
+    let due = case.due.map(|due| match (ended || phase == Phase::Done, case.paused) {
         (true, _) => Due::closed(p.moments(), due),
         (false, Some(_)) => Due::still(p.moments(), due),
         (false, None) => Due::new(p.moments(), p.now(), due),
     });
     let status = StatusLine {
         t,
-        now: t.made(&format!("phase-{}", case.phase(service.resolved()).as_str())),
+        now: t.made(&format!("phase-{}", phase.as_str())),
         with: with.unwrap_or_default(),
         due,
         no_due: t.made(if case.accepted.is_none() && !ended { "status-due-later" } else { "status-no-due" }),

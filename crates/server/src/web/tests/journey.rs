@@ -191,6 +191,40 @@ async fn what_is_asked_for_is_answered_in_place_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_due_date_that_moved_after_what_was_missing_came_says_why() {
+    let (_folder, app) = app();
+    let mut browser = Browser::open(&app, "vi").await;
+    register(&mut browser, "doi-hen").await;
+    let id = begin(&mut browser).await;
+    fill(&mut browser, &id).await;
+    let code = hand_in(&mut browser, &id).await;
+    let case: Id = id.parse().unwrap();
+    let (clerk, handler) = (official("00004.PV", Role::Intake), {
+        let (case, _) = app.store.read(|tx| app.desk.load(tx, case)).unwrap().unwrap();
+        official(&case.authority, Role::Handler)
+    });
+    let cash = Command::TakeCash { payment: Id([3; 16]), reference: "BL-1".into() };
+    let request =
+        |commands| Request { case, service: None, actor: clerk.clone(), commands, expected: None, idempotency: None };
+    app.desk.handle(request(vec![cash])).unwrap();
+    act(&app, &code, clerk.clone(), Verb::Accept, ActionInput::default());
+    act(&app, &code, handler.clone(), Verb::Claim, ActionInput::default());
+    let item = AskedItem { id: String::new(), note: "Sổ tiêm".into() };
+    let input = ActionInput { note: "Xin bổ sung".into(), items: vec![item], ..ActionInput::default() };
+    act(&app, &code, handler, Verb::Ask, input);
+    browser.get(&format!("/cases/{code}")).await;
+    browser.sees(StatusCode::OK, &["đang tạm dừng"]);
+    // Three days later.
+    app.desk.clock.move_to(super::NOW + 3 * 24 * 3_600_000);
+    browser.get("/sign-in").await;
+    browser.post("/sign-in", &[("login", "doi-hen"), ("password", "một câu dễ nhớ"), ("next", "")]).await;
+    browser.get(&format!("/cases/{code}")).await;
+    browser.post(&format!("/cases/{code}/supplement"), &[("key", "s")]).await;
+    browser
+        .sees(StatusCode::OK, &["Ngày hẹn trả được dời sang", "Thời hạn tạm dừng trong lúc chờ bổ sung", "dời thêm"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_typed_survives_the_end_of_the_sign_in() {
     let (_folder, app) = app();
     let mut browser = Browser::open(&app, "vi").await;

@@ -62,7 +62,7 @@ fn as_listed(app: &App, row: &CaseRow, p: &Page<'_>) -> Row {
     let title = service.and_then(|s| s.texts(p.lang())).map_or_else(|| row.service.clone(), |t| t.title.clone());
     let waits = matches!(row.phase, Phase::Draft | Phase::Supplement | Phase::Payment);
     let due = row.due.map(|due| match (row.closed, row.phase) {
-        (Some(_), _) => Due::closed(p.moments(), due),
+        (Some(_), _) | (_, Phase::Done) => Due::closed(p.moments(), due),
         (None, Phase::Supplement) => Due::still(p.moments(), due),
         (None, _) => Due::new(p.moments(), p.now(), due),
     });

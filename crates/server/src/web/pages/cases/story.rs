@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rules::{
     actor::Actor,
+    calendar::Reason,
     event::CaseEvent,
     id::Id,
     workflow::{Phase, Role},
@@ -14,6 +15,9 @@ use crate::web::{
     open::{Open, Story},
     parts::{Due, Entry, StatusLine},
 };
+
+/// The name under which the payment provider acts.
+pub(in crate::web) const PROVIDER: &str = "payment";
 
 /// The line that opens the page.
 pub(super) fn status<'a>(app: &App, story: &Story, p: &Page<'a>) -> StatusLine<'a> {
@@ -31,7 +35,9 @@ pub(super) fn status<'a>(app: &App, story: &Story, p: &Page<'a>) -> StatusLine<'
         _ => words.next.unwrap_or_default(),
     };
     let ended = open.service.state(&open.case).is_none_or(|s| s.is_end());
-    let due = open.case.due.map(|due| match (ended, open.case.paused) {
+    // With the result there, nothing is due any more.
+    let done = ended || phase == Phase::Done;
+    let due = open.case.due.map(|due| match (done, open.case.paused) {
         (true, _) => Due::closed(p.moments(), due),
         (false, Some(_)) => Due::still(p.moments(), due),
         (false, None) => Due::new(p.moments(), p.now(), due),
@@ -99,9 +105,10 @@ pub(in crate::web) fn sentence(event: &CaseEvent, story: &Story, p: &Page<'_>) -
             (plain(), due.into_iter().collect())
         }
         CaseEvent::SupplementRequested { note, .. } => (plain(), vec![note.clone()]),
-        CaseEvent::SupplementReceived { old_due, new_due, .. } => {
+        CaseEvent::SupplementReceived { old_due, new_due, reasons, .. } => {
             let moved = new_due.filter(|new| Some(*new) != *old_due);
-            (plain(), moved.map(|due| t.one("event-due", "due", p.moments().appointment(due))).into_iter().collect())
+            let moved = moved.map(|due| t.one("event-due-moved", "due", p.moments().appointment(due)));
+            (plain(), moved.into_iter().chain(wait(reasons).map(|why| t.reason(why))).collect())
         }
         CaseEvent::DeadlineExtended { new_due, reason, .. } => {
             (plain(), vec![t.one("event-due", "due", p.moments().appointment(*new_due)), reason.clone()])
@@ -127,12 +134,25 @@ pub(in crate::web) fn sentence(event: &CaseEvent, story: &Story, p: &Page<'_>) -
     })
 }
 
+/// Of the steps of a reckoning, those that say what waiting did to the due date.
+pub(in crate::web) fn wait(reasons: &[Reason]) -> impl Iterator<Item = &Reason> {
+    // What waited for no time did not stand still either.
+    let same_day = reasons.iter().any(|r| matches!(r, Reason::MovedByWait { amount: 0, .. }));
+    reasons.iter().filter(move |r| match r {
+        Reason::Paused { .. } => !same_day,
+        Reason::MovedByWait { .. } | Reason::Restarted { .. } => true,
+        _ => false,
+    })
+}
+
 /// Who did it, as the applicant may know it.
 fn by(actor: &Actor, story: &Story, p: &Page<'_>) -> String {
     match actor {
         Actor::Person { id } if Some(*id) == story.open.case.applicant => p.t.made("by-you"),
         Actor::Person { .. } => p.t.made("role-applicant"),
         Actor::Official { unit, .. } => p.unit(unit),
-        Actor::System { .. } => p.t.made("by-system"),
+        Actor::System { name } if name == PROVIDER => p.t.made("by-provider"),
+        // What happens by itself was done by nobody.
+        Actor::System { .. } => String::new(),
     }
 }

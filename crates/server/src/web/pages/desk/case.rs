@@ -67,6 +67,8 @@ struct View<'a> {
     back: String,
     next: Option<String>,
     done: String,
+    /// The paper that was just made, to be printed: where, and its name.
+    made: Option<(String, String)>,
     service: String,
     name: String,
     status: StatusLine<'a>,
@@ -103,7 +105,8 @@ async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
         list: found.listed(&app, m, &official, &filter, Some(id), now),
         back: filter.at("/desk"),
         next: found.next().map(|cursor| filter.going_on(Some(cursor)).at("/desk")),
-        done: done(&p, visitor.query().unwrap_or("")),
+        made: done_word(visitor.query()).and_then(|word| made(&p, &seen, &at, &word)),
+        done: done(&p, visitor.query()),
         service: seen.title(t.lang),
         name: seen.applicant(),
         status: seen.status(&app, m, now),
@@ -126,11 +129,32 @@ async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
     })
 }
 
-/// What was just done, in words, by the mark that the redirect after it left.
-fn done(p: &Page<'_>, query: &str) -> String {
-    let word = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "done").map(|(_, v)| v.into_owned());
-    let known = word.filter(|w| w == "submit" || ACTS.iter().any(|(_, word, _)| word == w));
+/// The mark that the redirect after an act left.
+fn done_word(query: Option<&str>) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(query?.as_bytes());
+    pairs.find(|(name, _)| name == "done").map(|(_, word)| word.into_owned())
+}
+
+/// What was just done, in words.
+fn done(p: &Page<'_>, query: Option<&str>) -> String {
+    let known = done_word(query).filter(|w| w == "submit" || ACTS.iter().any(|(_, word, _)| word == w));
     known.map(|word| p.t.made(&format!("desk-done-{word}"))).unwrap_or_default()
+}
+
+/// The paper that an act has just made.
+fn made(p: &Page<'_>, seen: &Seen, at: &str, word: &str) -> Option<(String, String)> {
+    let number = match word {
+        "submit" => "00",
+        "accept" | "supplement" => "01",
+        "ask" => "02",
+        "decline" | "refuse" => "03",
+        "extend" => "04",
+        "stop" => "05",
+        "issue" | "hand_over" => "result",
+        _ => return None,
+    };
+    let kind = papers::available(&seen.case, &seen.service).into_iter().rfind(|k| k.number() == number)?;
+    Some((format!("{at}/papers/{kind}"), p.t.made(&format!("paper-title-{number}"))))
 }
 
 fn buttons(p: &Page<'_>, at: &str, offered: &[Act]) -> Vec<Button> {

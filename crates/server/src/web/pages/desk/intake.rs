@@ -22,6 +22,7 @@ use super::{Official, draft, page};
 use crate::{
     desk::{NotDone, Request},
     projections::people,
+    search,
     web::{
         App, Page, Posted, Reply, Trouble, Visitor,
         form::{Choice, Control, Line, Mistake, Opt, Question},
@@ -80,20 +81,20 @@ fn form(app: &App, visitor: &Visitor, official: &Official, raw: &RawForm, mistak
     let t = visitor.words(app);
     let p = page(app, visitor, t.get("desk-intake")).with_mistakes(!mistakes.is_empty()).with_form("begin");
     let find = raw.one("find").trim().to_owned();
-    let wanted: Vec<String> = fold::folded(&find).split_whitespace().map(str::to_owned).collect();
     let title = |service: &Service| service.texts(t.lang).map(|x| x.title.clone()).unwrap_or_default();
-    let fits = |service: &&&Arc<Service>| {
-        let words = service.texts(t.lang).map(|x| format!("{} {}", x.title, x.keywords.join(" "))).unwrap_or_default();
-        let words = fold::folded(&words);
-        wanted.iter().all(|w| words.contains(w.as_str()))
-    };
-    let open = services(app, &official.unit);
-    let mut found: Vec<Opt> = open
-        .iter()
-        .filter(fits)
-        .map(|s| Opt { value: s.slug().to_owned(), label: title(s), chosen: raw.one("service") == s.slug() })
-        .collect();
-    found.sort_by_cached_key(|o| fold::folded(&o.label));
+    let mut open = services(app, &official.unit);
+    if find.is_empty() {
+        open.sort_by_cached_key(|s| fold::folded(&title(s)));
+    } else {
+        let wanted = search::Question { limit: app.catalogue().services.len(), ..search::Question::of(&find) };
+        let hits = app.search.find(t.lang, &wanted).hits;
+        let rank = |service: &Arc<Service>| hits.iter().position(|hit| hit.id == service.slug());
+        open.retain(|s| rank(s).is_some());
+        open.sort_by_key(|s| rank(s));
+    }
+    let option =
+        |s: &&Arc<Service>| Opt { value: s.slug().to_owned(), label: title(s), chosen: raw.one("service") == s.slug() };
+    let found: Vec<Opt> = open.iter().map(option).collect();
     let none = found.is_empty();
     let error = |id: &str| mistakes.iter().find(|m| m.href == format!("#{id}")).map(|m| m.text.clone());
     let question = |id: &str, label: &str, optional: bool, control: Control| Question {

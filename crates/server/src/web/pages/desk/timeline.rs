@@ -7,7 +7,12 @@ use rules::{
 };
 
 use super::seen::Seen;
-use crate::web::{App, moment::Moments, parts::Entry};
+use crate::web::{
+    App,
+    moment::Moments,
+    pages::story::{PROVIDER, wait},
+    parts::Entry,
+};
 
 /// The entries after a version of the case, newest first. Before handing in, only that it was begun is told.
 pub(super) fn entries(seen: &Seen, app: &App, moments: Moments<'_>, after: usize) -> Vec<Entry> {
@@ -50,7 +55,8 @@ impl Teller<'_> {
                     name => format!("{name}, {unit}"),
                 }
             }
-            Actor::System { .. } => t.made("desk-by-system"),
+            Actor::System { name } if name == PROVIDER => t.made("by-provider"),
+            Actor::System { .. } => String::new(),
         }
     }
 
@@ -132,10 +138,11 @@ impl Teller<'_> {
                 more.push(note.clone());
                 (t.made("desk-did-asked"), more)
             }
-            CaseEvent::SupplementReceived { old_due, new_due, .. } => {
+            CaseEvent::SupplementReceived { old_due, new_due, reasons, .. } => {
                 let moved = new_due.filter(|_| old_due != new_due);
                 let moved = moved.map(|at| t.one("desk-did-new-due", "due", self.m.appointment(at)));
-                (t.made("desk-did-supplemented"), vec![moved.unwrap_or_default()])
+                let why = wait(reasons).map(|why| t.reason(why));
+                (t.made("desk-did-supplemented"), moved.into_iter().chain(why).collect())
             }
             CaseEvent::Claimed { .. } => plain("desk-did-claimed"),
             CaseEvent::Assigned { official } => {

@@ -7,6 +7,7 @@ import { WAYS, launch, path, person, press, signIn } from './lib/browser.mjs';
 import * as citizen from './lib/citizen.mjs';
 import { startDemo } from './lib/demo.mjs';
 import { act, office, offered } from './lib/desk.mjs';
+import { fill } from './lib/fill.mjs';
 
 const [folder = 'target/look', ...wanted] = process.argv.slice(2);
 const words = (way) => [way.lang, String(way.width), way.script ? 'on' : 'off'];
@@ -49,6 +50,15 @@ async function look(way) {
   await citizen.check(page, what);
   await shot(page, 'eligibility-yes');
   await page.goto(`/services/${slug}`);
+  await page.goto(`/services/${slug}/eligibility`);
+  await fill(page, '#check', { ...what.answers, dogs: 5 });
+  await press(page, page.locator('#check .acts button'));
+  if (!(await page.locator('main .note.bad').count())) {
+    await fill(page, '#check', { ...what.answers, dogs: 5 });
+    await press(page, page.locator('#check .acts button'));
+  }
+  await shot(page, 'eligibility-no');
+  await page.goto(`/services/${slug}`);
   await press(page, page.locator(`main form[action="/services/${slug}/apply"] button`));
   await shot(page, 'sign-in-on-the-way');
   await page.fill('main input[name=login]', 'dan');
@@ -83,6 +93,10 @@ async function look(way) {
   await press(page, citizen.payButton(page, code));
   await citizen.atProvider(page);
   await shot(page, 'case-paid');
+  await at(page, '/profile', 'profile');
+  await page.fill('#profile [name=email]', 'x');
+  await press(page, page.locator('#profile .acts button'));
+  await shot(page, 'profile-wrong');
   for (const more of ['answers', 'withdraw', 'papers/00']) await at(page, `/cases/${code}/${more}`, `case-${more.replace('/', '-')}`);
   await at(page, '/cases', 'cases');
   await at(page, '/notices', 'notices');
@@ -92,20 +106,67 @@ async function look(way) {
   await at(clerk, '/desk', 'desk-worklist');
   for (const view of ['unclaimed', 'asked', 'closed']) await at(clerk, `/desk?view=${view}`, `desk-${view}`);
   await at(clerk, '/desk?q=xyzzy', 'desk-found-nothing');
-  for (const place of ['intake', 'register', 'calendar', 'people']) await at(clerk, `/desk/${place}`, `desk-${place}`);
+  await at(clerk, '/desk/register', 'desk-register');
+  await at(clerk, '/desk/intake', 'desk-intake');
+  await clerk.check('main input[name=service][value=dog-licence]');
+  await press(clerk, clerk.locator('#begin .acts button'));
+  await shot(clerk, 'desk-intake-form');
+  await press(clerk, clerk.locator('#fill .acts button'));
+  await shot(clerk, 'desk-intake-form-wrong');
+  await fill(clerk, '#fill', what.answers);
+  await press(clerk, clerk.locator('#fill .acts button'));
+  await fill(clerk, '#fill', what.answers);
+  await press(clerk, clerk.locator('#fill .acts button'));
+  await shot(clerk, 'desk-intake-papers');
+  const admin = await desk.of('quantri');
+  await at(admin, '/desk/calendar', 'desk-calendar');
+  const [d, m, y] = [['d', '9'], ['m', '12'], ['y', '2026']];
+  for (const [part, value] of [d, m, y]) await admin.fill(`#day [name=date-${part}]`, value);
+  await admin.check('#day input[name=kind][value=off]');
+  await admin.check('#day input[name=calendar][value=""]');
+  await admin.fill('#day [name=name-vi]', 'Nghỉ thử');
+  await press(admin, admin.locator('#day .acts button').first());
+  await shot(admin, 'desk-calendar-effect');
+  await at(admin, '/desk/people', 'desk-people');
+  await press(admin, admin.locator('main tbody a').first());
+  await shot(admin, 'desk-person');
+  await at(admin, '/profile', 'desk-profile');
   await at(clerk, `/desk/cases/${id}`, 'desk-case');
   for (const verb of await offered(clerk)) {
     if (verb !== 'claim') await at(clerk, `/desk/cases/${id}/actions/${verb}`, `desk-act-${verb}`);
   }
-  await act(desk, id, 'accept');
+  await shot(await act(desk, id, 'accept'), 'desk-accepted');
   await act(desk, id, 'claim');
   const handler = await desk.of('thuly');
   await at(handler, `/desk/cases/${id}`, 'desk-case-held');
   for (const verb of await offered(handler)) await at(handler, `/desk/cases/${id}/actions/${verb}`, `desk-act-${verb}`);
-  for (const verb of ['propose', 'approve', 'issue']) await act(desk, id, verb);
+  if (way.script) {
+    await handler.goto('/desk');
+    await handler.keyboard.press('?');
+    await shot(handler, 'desk-keys');
+  }
+  await handler.goto(`/desk/cases/${id}/actions/ask`);
+  await press(handler, handler.locator('#act .acts button').first());
+  await shot(handler, 'desk-act-ask-wrong');
+  await act(desk, id, 'ask', {
+    form: async (form) => {
+      await form.fill('main [name=other]', 'Ảnh con chó nhìn rõ mặt');
+      await form.fill('main [name=note]', 'Ông bà vui lòng bổ sung một lần.');
+    },
+  });
+  await at(page, `/cases/${code}`, 'case-asked');
+  await press(page, page.locator('#supplement form button'));
+  await shot(page, 'case-supplemented');
+  await act(desk, id, 'propose');
+  const boss = await desk.of('lanhdao');
+  await at(boss, `/desk/cases/${id}`, 'desk-case-proposed');
+  for (const verb of await offered(boss)) await at(boss, `/desk/cases/${id}/actions/${verb}`, `desk-act-${verb}`);
+  for (const verb of ['approve', 'issue']) await act(desk, id, verb);
   await at(page, `/cases/${code}`, 'case-result');
   await act(desk, id, 'hand_over');
   await at(page, `/cases/${code}`, 'case-delivered');
+  await at(handler, `/desk/cases/${id}`, 'desk-case-closed');
+  for (const kind of ['01', '02', '06', 'result']) await at(handler, `/desk/cases/${id}/papers/${kind}`, `desk-paper-${kind}`);
   const head = await desk.of('lanhdao');
   await at(head, '/desk', 'desk-worklist-head');
   await desk.close();

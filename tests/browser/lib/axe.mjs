@@ -23,9 +23,9 @@ async function kind(page) {
     const marks = [
       '.summary', '.panel', '.note.good', '.note.bad', '.note.warn', 'table', 'details', '.tasks', '.said', '.files',
       'fieldset', 'select', 'textarea', 'input[type=radio]', 'input[type=checkbox]', 'input[type=file]', '[data-province]',
-      '#rating form', '.bar', '.due.late', '.due.soon', '.hits', '.sheet', 'h1 label', 'legend h1', '.withunit',
+      '#rating form', '.bar', '.due.late', '.due.soon', '.due.still', '.said .me', '.tasks .done', 'dialog[open]', '.summary ~ form', '.hits', '.sheet', 'h1 label', 'legend h1', '.withunit',
     ];
-    return marks.filter((mark) => document.querySelector(`main ${mark}`)).join(' ');
+    return marks.filter((mark) => document.querySelector(mark.startsWith('dialog') ? mark : `main ${mark}`)).join(' ');
   });
   return `${place} ${parts}`;
 }
@@ -47,18 +47,14 @@ async function twin(page) {
   return other;
 }
 
-/** Checks the page unless one of its kind was checked in this way of looking; gathers what is wrong. */
-export async function barriers(page) {
-  const key = `${named(page.way)} ${await kind(page)}`;
-  if (seen.has(key)) return;
-  seen.add(key);
-  looked++;
+/** Every barrier on the page that is shown, and whatever sticks out of it sideways. */
+export async function found(page) {
   const where = page.way.script ? page : await twin(page);
-  const found = await where.evaluate(
+  const rules = await where.evaluate(
     `(async () => { if (!window.axe) { ${SOURCE} } ; const r = await axe.run(document, { resultTypes: ['violations'], preload: false });
       return r.violations.map(v => ({ rule: v.id, help: v.help, where: v.nodes.slice(0, 3).map(n => n.target.join(' ') + ': ' + n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')) })); })()`,
   );
-  for (const v of found) violations.push(`${page.url()} [${named(page.way)}] ${v.rule}: ${v.help}\n    ${v.where.join('\n    ')}`);
+  const out = rules.map((v) => `${page.url()} [${named(page.way)}] ${v.rule}: ${v.help}\n    ${v.where.join('\n    ')}`);
   // Nothing may stick out sideways on a phone either.
   const wide = await page.evaluate(() => {
     const limit = document.documentElement.clientWidth;
@@ -66,5 +62,15 @@ export async function barriers(page) {
     const out = Array.from(document.querySelectorAll('body *')).find((e) => e.getBoundingClientRect().right > limit + 1);
     return `${document.documentElement.scrollWidth} px wide: ${out?.outerHTML.slice(0, 160)}`;
   });
-  if (wide) violations.push(`${page.url()} [${named(page.way)}] sticks out: ${wide}`);
+  if (wide) out.push(`${page.url()} [${named(page.way)}] sticks out: ${wide}`);
+  return out;
+}
+
+/** Checks the page unless one of its kind was checked in this way of looking; gathers what is wrong. */
+export async function barriers(page) {
+  const key = `${named(page.way)} ${await kind(page)}`;
+  if (seen.has(key)) return;
+  seen.add(key);
+  looked++;
+  violations.push(...(await found(page)));
 }

@@ -8,7 +8,7 @@ use std::fmt;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 
-/// The byte that says Ed25519.
+/// The byte that says Ed25519 over the note's text.
 const ED25519: u8 = 1;
 
 /// A log's signing key and name. Not shown by `Debug`, wiped from memory when dropped.
@@ -37,8 +37,8 @@ pub enum BadKey {
 impl fmt::Display for BadKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            BadKey::Name => write!(f, "a log's name has no spaces and no plus sign, such as gov.example/log"),
-            BadKey::Text => write!(f, "this is not a log key, or it is damaged; it is one line with plus signs"),
+            BadKey::Name => write!(f, "a name has no spaces and no plus sign, such as gov.example/log"),
+            BadKey::Text => write!(f, "this is not such a key, or it is damaged; it is one line with plus signs"),
         }
     }
 }
@@ -63,7 +63,7 @@ impl LogKey {
     /// Reads the line of [`LogKey::write`]; blanks around it are no matter.
     pub fn read(line: &str) -> Result<LogKey, BadKey> {
         let rest = line.trim().strip_prefix("PRIVATE+KEY+").ok_or(BadKey::Text)?;
-        let (name, id, seed) = parts(rest)?;
+        let (name, id, seed) = parts(rest, ED25519)?;
         let key = LogKey::new(name, &seed)?;
         // The id is that of the public key, so a damaged line is found out.
         if key.public().id() != id { Err(BadKey::Text) } else { Ok(key) }
@@ -72,7 +72,12 @@ impl LogKey {
     /// The secret key as one line.
     pub fn write(&self) -> String {
         let public = self.public();
-        format!("PRIVATE+KEY+{}+{:08x}+{}", self.name, public.id(), STANDARD.encode(tagged(self.key.as_bytes())))
+        format!(
+            "PRIVATE+KEY+{}+{:08x}+{}",
+            self.name,
+            public.id(),
+            STANDARD.encode(tagged(ED25519, self.key.as_bytes()))
+        )
     }
 
     /// The log's name: the origin of its checkpoints.
@@ -93,7 +98,7 @@ impl LogKey {
 impl PublicKey {
     /// Reads a verifier key as one line.
     pub fn read(line: &str) -> Result<PublicKey, BadKey> {
-        let (name, id, bytes) = parts(line.trim())?;
+        let (name, id, bytes) = parts(line.trim(), ED25519)?;
         let key = VerifyingKey::from_bytes(&bytes).map_err(|_| BadKey::Text)?;
         let public = PublicKey { name: name.to_owned(), key };
         if !signed_note::is_key_name_valid(name) || public.id() != id {
@@ -109,13 +114,13 @@ impl PublicKey {
 
     /// The id in its signatures.
     pub fn id(&self) -> u32 {
-        signed_note::key_id(&self.name, &tagged(self.key.as_bytes()))
+        signed_note::key_id(&self.name, &tagged(ED25519, self.key.as_bytes()))
     }
 }
 
 impl fmt::Display for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}+{:08x}+{}", self.name, self.id(), STANDARD.encode(tagged(self.key.as_bytes())))
+        write!(f, "{}+{:08x}+{}", self.name, self.id(), STANDARD.encode(tagged(ED25519, self.key.as_bytes())))
     }
 }
 
@@ -142,21 +147,22 @@ impl signed_note::Verifiers for PublicKey {
     }
 }
 
-fn tagged(key: &[u8; 32]) -> [u8; 33] {
-    let mut out = [ED25519; 33];
+/// A key with the byte of its algorithm before it.
+pub(crate) fn tagged(algorithm: u8, key: &[u8; 32]) -> [u8; 33] {
+    let mut out = [algorithm; 33];
     out[1..].copy_from_slice(key);
     out
 }
 
 /// Name, id and the 32 bytes of `<name>+<id>+<base64>`.
-fn parts(line: &str) -> Result<(&str, u32, [u8; 32]), BadKey> {
+pub(crate) fn parts(line: &str, algorithm: u8) -> Result<(&str, u32, [u8; 32]), BadKey> {
     let (name, rest) = line.split_once('+').ok_or(BadKey::Text)?;
     let (id, key) = rest.split_once('+').ok_or(BadKey::Text)?;
     let plain = id.len() == 8 && id.bytes().all(|b| b.is_ascii_hexdigit());
     let id = u32::from_str_radix(id, 16).ok().filter(|_| plain).ok_or(BadKey::Text)?;
     let bytes = STANDARD.decode(key).map_err(|_| BadKey::Text)?;
     match bytes.split_first() {
-        Some((&ED25519, key)) => Ok((name, id, key.try_into().map_err(|_| BadKey::Text)?)),
+        Some((found, key)) if *found == algorithm => Ok((name, id, key.try_into().map_err(|_| BadKey::Text)?)),
         _ => Err(BadKey::Text),
     }
 }

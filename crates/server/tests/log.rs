@@ -15,12 +15,16 @@ use motcua::{
     followers::{
         Followers, LOG_KEY_FILE, find_key, follow,
         log::{self, Head},
+        receipt::{address, check, of_event},
+        rotate::{policy, rotate},
         seal::{Sealed, Sealer, record_in},
         verify::{Finding, verify},
     },
     store::{Fault, Kind, NewEvent, Param, Settings, Store, StreamId, Tx},
 };
-use proof::{LogKey, Tile, consistency, inclusion, verify_consistency, verify_inclusion};
+use proof::{
+    BadReceipt, Handover, LogKey, Policy, Receipt, Tile, consistency, inclusion, verify_consistency, verify_inclusion,
+};
 
 struct Place {
     store: Store,
@@ -447,4 +451,82 @@ fn the_key_is_made_once_private_and_found_again() {
     let empty = tempfile::tempdir().unwrap();
     assert!(find_key(empty.path(), "no good name").is_err());
     assert_eq!(std::fs::read_dir(empty.path()).unwrap().count(), 0, "no key without a name");
+}
+
+#[test]
+fn a_receipt_proves_its_event_and_no_other() {
+    on_each(|place| {
+        let sealer = Sealer::new(&place.store, key()).unwrap();
+        append(&place.store, 1, 3);
+        append(&place.store, 2, 300);
+        let of = |n, version| place.store.read(|tx| of_event(tx, stream(n), version, false)).unwrap();
+        assert_eq!(of(1, 2).unwrap().receipt, None, "not sealed yet: in a second");
+        assert!(of(1, 4).is_none() && of(9, 1).is_none());
+        seal_all(&sealer);
+        let policy = Policy::of(key().public());
+        let receipt = of(1, 2).unwrap().receipt.unwrap();
+        for text in [receipt.write(), address("https://motcua.example/", &receipt)] {
+            let checked = check(&text, &policy).unwrap();
+            assert_eq!((checked.record.stream, checked.record.version, checked.index), (stream(1), 2, 1));
+            assert_eq!(checked.record.name, "test.happened");
+        }
+        // Somebody else's words under this proof.
+        let other = of(2, 7).unwrap();
+        let forged = Receipt { extra: Some(other.record.write().into_bytes()), ..receipt.clone() };
+        assert_eq!(check(&forged.write(), &policy), Err(BadReceipt::NotInLog));
+        assert_eq!(check("hello", &policy), Err(BadReceipt::Malformed));
+        // An event that was changed gets none.
+        change(&place.store, "UPDATE events SET at = at + 1 WHERE version = 2 AND stream = $1", &[(&stream(1)).into()]);
+        assert!(place.store.read(|tx| of_event(tx, stream(1), 2, false)).is_err());
+    });
+}
+
+#[test]
+fn the_key_is_handed_over_once_and_the_old_one_moves_nothing() {
+    on_each(|place| {
+        let next = LogKey::new("test.example/log", &[6; 32]).unwrap();
+        let old_sealer = Sealer::new(&place.store, key()).unwrap();
+        append(&place.store, 1, 3);
+        seal_all(&old_sealer);
+        let receipt = place.store.read(|tx| of_event(tx, stream(1), 1, false)).unwrap().unwrap().receipt.unwrap();
+        append(&place.store, 2, 2);
+        // Signed with the old key, but not yet recorded.
+        let late = old_sealer.prepare().unwrap().unwrap();
+        assert_eq!(rotate(&place.store, &key(), &next), Ok(3));
+        assert_eq!(rotate(&place.store, &key(), &next), Ok(3), "twice is once");
+        assert!(!old_sealer.record(&late).unwrap() && old_sealer.seal().is_err(), "the old key moves nothing");
+        let handovers = place.store.read(log::handovers).unwrap();
+        assert_eq!(handovers.len(), 1);
+        assert_eq!(Handover::open(&handovers[0], &key().public()).unwrap().size, 3);
+        let sealer = Sealer::new(&place.store, next.clone()).unwrap();
+        assert_eq!(seal_all(&sealer), 5);
+        assert!(Sealer::new(&place.store, key()).is_err());
+        let policy = policy(&place.store, &next).unwrap();
+        assert_eq!(policy.log_keys().count(), 2);
+        assert!(check(&receipt.write(), &policy).is_ok(), "an old receipt stays true");
+        assert!(policy.open(&head(&place.store).note).is_ok());
+        assert!(
+            motcua::followers::rotate::policy(&place.store, &key()).is_err(),
+            "the old key is not the log's any more"
+        );
+    });
+}
+
+#[test]
+fn what_is_published_never_goes_back() {
+    on_each(|place| {
+        let sealer = Sealer::new(&place.store, key()).unwrap();
+        append(&place.store, 1, 3);
+        seal_all(&sealer);
+        let old = head(&place.store);
+        append(&place.store, 1, 3);
+        seal_all(&sealer);
+        let new = head(&place.store);
+        let publish = |head: &Head| {
+            let head = head.clone();
+            place.store.write(move |tx| log::publish(tx, &head)).unwrap()
+        };
+        assert!(publish(&new) && !publish(&old) && publish(&new));
+        assert_eq!(place.store.read(|tx| log::published(tx, true)).unwrap(), Some(new));
+    });
 }

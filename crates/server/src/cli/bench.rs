@@ -4,6 +4,7 @@
 
 mod ceilings;
 mod decisions;
+mod proof;
 mod search;
 
 use std::process::ExitCode;
@@ -24,6 +25,8 @@ enum What {
     Ceilings(ceilings::Options),
     /// Time of every decision table with its explanation.
     Decisions(decisions::Options),
+    /// Sealing, proving and verifying, beside what SHA-256 and Ed25519 allow.
+    Proof(proof::Options),
     /// Quality and time of the search over a list of titles.
     Search(search::Options),
 }
@@ -33,6 +36,7 @@ pub fn run(options: &Options) -> ExitCode {
     match &options.what {
         What::Ceilings(options) => ceilings::run(options),
         What::Decisions(options) => decisions::run(options),
+        What::Proof(options) => proof::run(options),
         What::Search(options) => search::run(options),
     }
 }

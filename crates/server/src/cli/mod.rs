@@ -1,17 +1,22 @@
 //! The program from a terminal.
 
+mod audit;
 mod bench;
 mod check;
 mod demo;
 mod doctor;
 mod export;
 mod import;
+mod log_key;
 mod progress;
 mod rebuild;
 mod running;
 mod serve;
 mod stand_in;
 mod token;
+mod trust;
+mod verify;
+mod witness;
 
 use std::{fmt::Display, process::ExitCode};
 
@@ -50,6 +55,14 @@ enum Command {
     },
     /// Make a token for the API.
     Token(token::Options),
+    /// Check a receipt, offline, with only the log's public key.
+    Verify(verify::Options),
+    /// Follow a whole log from outside and check that nothing was changed or removed.
+    Audit(audit::Options),
+    /// Run an independent witness for the logs of others.
+    Witness(witness::Options),
+    /// Show the log's public key, or hand over to a new one.
+    LogKey(log_key::Options),
     /// Stand in for a payment provider; no money moves.
     PaymentStandIn(stand_in::Options),
 }
@@ -77,6 +90,10 @@ pub fn run() -> ExitCode {
         }
         Command::PaymentStandIn(options) => stand_in::serve(&options),
         Command::Token(options) => token::token(&options),
+        Command::Verify(options) => verify::verify(&options),
+        Command::Audit(options) => audit::run(&options),
+        Command::Witness(options) => witness::serve(&options),
+        Command::LogKey(options) => log_key::run(&options),
         Command::Check(options) => check::run(&options),
     }
 }

@@ -5,11 +5,20 @@ use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use clap::Args;
 
+use proof::{LogKey, Policy};
+
+use super::trust::more_than_half;
 use crate::{
     catalogue::{Catalogue, Files},
     clock::{Chance, Clock},
     desk::Desk,
-    followers::{self, Follower, Followers, mail::Mailer, seal::Sealer},
+    followers::{
+        self, Follower, Followers,
+        mail::Mailer,
+        rotate,
+        seal::Sealer,
+        witness::{Gatherer, Peer},
+    },
     payments::{Cashier, Provider},
     store::{Blobs, Settings as StoreSettings, Store},
     text::Texts,
@@ -55,6 +64,14 @@ pub struct Reach {
     /// Let anybody who reaches the server read /metrics; else only a program on this machine may.
     #[arg(long, env = "MOTCUA_METRICS")]
     pub metrics: bool,
+    /// A witness of the log, as its address, =, its public key; may be repeated. All processes of an
+    /// installation have the same.
+    #[arg(long, env = "MOTCUA_WITNESSES", value_delimiter = ' ', value_name = "URL=KEY")]
+    pub witness: Vec<Peer>,
+    /// How many witnesses must have signed before the page /log says that all is well; without it more
+    /// than half of them.
+    #[arg(long, env = "MOTCUA_QUORUM", value_name = "N")]
+    pub quorum: Option<usize>,
     /// The payment provider's address; without it fees are paid at the counter.
     #[arg(long, env = "MOTCUA_PAYMENT_URL", value_name = "URL")]
     pub payment_url: Option<String>,
@@ -119,6 +136,16 @@ impl Reach {
         self.origin.clone().unwrap_or_else(|| format!("http://{bound}")).trim_end_matches('/').to_owned()
     }
 
+    /// The log's keys and the witnesses asked for.
+    fn policy(&self, store: &Store, key: &LogKey) -> Result<Policy, NoStart> {
+        let quorum = self.quorum.unwrap_or(more_than_half(self.witness.len()));
+        if quorum > self.witness.len() {
+            return Err(format!("--quorum {quorum} asks for more witnesses than there are with --witness").into());
+        }
+        let policy = rotate::policy(store, key).map_err(|fault| NoStart(fault.to_string()))?;
+        Ok(policy.with_witnesses(self.witness.iter().map(|peer| peer.key.clone()), quorum))
+    }
+
     fn provider(&self) -> Result<Option<Provider>, NoStart> {
         match (&self.payment_url, &self.payment_key) {
             (None, _) => Ok(None),
@@ -151,8 +178,11 @@ pub fn run(home: &Home, reach: &Reach, demonstration: bool, ready: impl FnOnce(&
     settings.metrics = reach.metrics;
     settings.form_targets = provider.iter().map(|p| p.url.clone()).collect();
     let cashier = provider.map(|provider| Cashier::new(desk.clone(), provider));
+    let log_key = find_log_key(home, &origin)?;
+    let log = reach.policy(&desk.store, &log_key)?;
+    settings.log = Some(log.clone());
     // The desk is opened and closed outside the runtime: its store blocks, which no async thread may.
-    let followers = Followers::start(&desk.store, all_followers(home, reach, &desk, &origin, cashier.clone())?)
+    let followers = Followers::start(&desk.store, all_followers(reach, &desk, &origin, cashier.clone(), log_key, log)?)
         .map_err(|fault| NoStart(fault.to_string()))?;
     let app = App::new(desk.clone(), blobs, cashier, settings).map_err(|defect| NoStart(defect.to_string()))?;
     ready(&origin);
@@ -163,21 +193,29 @@ pub fn run(home: &Home, reach: &Reach, demonstration: bool, ready: impl FnOnce(&
     served.map_err(|e| NoStart(format!("the server stopped: {e}")))
 }
 
+fn find_log_key(home: &Home, origin: &str) -> Result<LogKey, NoStart> {
+    let name = origin.split_once("://").map_or(origin, |(_, host)| host);
+    followers::find_key(&home.data, &format!("{name}/log")).map_err(|fault| NoStart(fault.to_string()))
+}
+
 fn all_followers(
-    home: &Home,
     reach: &Reach,
     desk: &Desk,
     origin: &str,
     cashier: Option<Cashier>,
+    key: LogKey,
+    log: Policy,
 ) -> Result<Vec<Follower>, NoStart> {
     let fault = |fault: crate::store::Fault| NoStart(fault.to_string());
-    let name = origin.split_once("://").map_or(origin, |(_, host)| host);
-    let key = followers::find_key(&home.data, &format!("{name}/log")).map_err(fault)?;
     let mut all = vec![
         Sealer::new(&desk.store, key).map_err(fault)?.follower(),
         followers::notify::follower(desk),
         followers::sweep::follower(desk),
     ];
+    if !reach.witness.is_empty() {
+        let gatherer = Gatherer::new(&desk.store, desk.clock.clone(), log, reach.witness.clone());
+        all.push(gatherer.map_err(fault)?.follower());
+    }
     if let Some(url) = &reach.smtp {
         let mailer = Mailer::new(url, &reach.smtp_from)?;
         all.push(followers::mail::follower(desk, Arc::new(Texts::load()), mailer, origin.to_owned()));
@@ -187,7 +225,7 @@ fn all_followers(
 }
 
 /// Ready when the process is asked to stop.
-async fn stopped() {
+pub(super) async fn stopped() {
     let interrupt = async {
         // Without a handler the signal ends the process at once, which is safe too.
         let _ = tokio::signal::ctrl_c().await;

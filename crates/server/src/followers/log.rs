@@ -1,12 +1,9 @@
 //! The log as it stands in the store: what a leaf is, the head, the tiles and what is sealed.
 
-use proof::{BadLog, Hash, Log, Tile, leaf_hash};
-use sha2::{Digest as _, Sha256};
+use proof::{BadLog, Hash, Log, Tile};
 
+use super::record::{Record, sealed};
 use crate::store::{Fault, Row, StreamId, Tx};
-
-/// Begins every record, so that no other text of ours can be one; its number changes with the shape.
-const RECORD: &[u8] = b"motcua event 1\n";
 
 /// The log's head.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,10 +18,40 @@ pub struct Head {
 
 /// The log's head; none before the first sealing.
 pub fn head(tx: &mut Tx<'_>) -> Result<Option<Head>, Fault> {
-    tx.query_one("SELECT size, root, note FROM log_head WHERE id = 1", &[], |row| {
-        let root = row.bytes(1)?.try_into().map_err(|_| Fault::Broken("the log's root is no hash".into()))?;
-        Ok(Head { size: unsigned(row.int(0)?)?, root, note: row.bytes(2)? })
-    })
+    tx.query_one("SELECT size, root, note FROM log_head WHERE id = 1", &[], as_head)
+}
+
+fn as_head(row: &Row<'_>) -> Result<Head, Fault> {
+    let root = row.bytes(1)?.try_into().map_err(|_| Fault::Broken("the log's root is no hash".into()))?;
+    Ok(Head { size: unsigned(row.int(0)?)?, root, note: row.bytes(2)? })
+}
+
+/// The head as it is published: with the witnesses' signatures where there are witnesses, which takes a
+/// moment longer than sealing. It never goes back.
+pub fn published(tx: &mut Tx<'_>, witnessed: bool) -> Result<Option<Head>, Fault> {
+    if witnessed {
+        let published = tx.query_one("SELECT size, root, note FROM log_published WHERE id = 1", &[], as_head)?;
+        if published.is_some() {
+            return Ok(published);
+        }
+    }
+    head(tx)
+}
+
+/// Publishes a head, unless a longer one is: `false` then.
+pub fn publish(tx: &mut Tx<'_>, head: &Head) -> Result<bool, Fault> {
+    let written = tx.execute(
+        "INSERT INTO log_published (id, size, root, note) VALUES (1, $1, $2, $3) ON CONFLICT (id) DO UPDATE \
+         SET size = excluded.size, root = excluded.root, note = excluded.note \
+         WHERE log_published.size <= excluded.size",
+        &[signed(head.size).into(), head.root[..].into(), (&head.note).into()],
+    )?;
+    Ok(written == 1)
+}
+
+/// The hand-overs from key to key, oldest first.
+pub fn handovers(tx: &mut Tx<'_>) -> Result<Vec<Vec<u8>>, Fault> {
+    tx.query("SELECT note FROM log_handovers ORDER BY n", &[], |row| row.bytes(0))
 }
 
 /// A tile's bytes at the width asked for; none when the log has not grown so far.
@@ -83,25 +110,20 @@ impl From<Unusable> for Fault {
 pub(super) const EVENT_COLUMNS: &str = "e.version, e.at, e.schema, e.name, e.actor, e.payload";
 
 /// The leaf of an event, from a row that has [`EVENT_COLUMNS`] from `column` on.
-///
-/// The record is a hash over the envelope (stream, version, time, name, actor's ids) and the
-/// encrypted payload; the leaf is its leaf hash. The payload's cipher begins with a fresh random nonce
-/// that is never published: it is the salt, so nobody can find an event in the log by guessing, nor
-/// learn from the log that two events are alike. No personal data goes in: the payload is hashed as
-/// cipher, and stays so when its key is destroyed, which leaves the proof whole.
 pub(super) fn leaf(stream: &StreamId, row: &Row<'_>, column: usize) -> Result<Hash, Fault> {
-    let mut record = Sha256::new();
-    record.update(RECORD);
-    record.update(stream.0);
-    for n in 0..3 {
-        record.update(row.int(column + n)?.to_be_bytes());
-    }
-    for text in [row.text(column + 3)?, row.text(column + 4)?] {
-        record.update((text.len() as u64).to_be_bytes());
-        record.update(text);
-    }
-    record.update(row.bytes(column + 5)?);
-    Ok(leaf_hash(&record.finalize()))
+    Ok(record(stream, row, column)?.leaf())
+}
+
+/// An event as it is sealed, from such a row.
+pub(super) fn record(stream: &StreamId, row: &Row<'_>, column: usize) -> Result<Record, Fault> {
+    Ok(Record {
+        stream: *stream,
+        version: unsigned(row.int(column)?)?,
+        at: row.int(column + 1)?,
+        schema: unsigned(row.int(column + 2)?)?,
+        name: row.text(column + 3)?,
+        sealed: sealed(&row.text(column + 4)?, &row.bytes(column + 5)?),
+    })
 }
 
 /// A number of the store as a count.

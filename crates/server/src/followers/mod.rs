@@ -10,9 +10,13 @@ mod key;
 pub mod log;
 pub mod mail;
 pub mod notify;
+pub mod receipt;
+pub mod record;
+pub mod rotate;
 pub mod seal;
 pub mod sweep;
 pub mod verify;
+pub mod witness;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},

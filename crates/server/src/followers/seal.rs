@@ -34,6 +34,8 @@ pub struct Sealer {
 pub struct Batch {
     items: Vec<Unsealed>,
     appended: Appended,
+    /// The head that this continues, as it was published.
+    from: Vec<u8>,
     note: Vec<u8>,
 }
 
@@ -90,12 +92,12 @@ impl Sealer {
                 return Ok(None);
             }
             let head = self.head(tx)?;
-            Ok::<_, Fault>(Some((items, leaves, log::resume(tx, &head)?)))
+            Ok::<_, Fault>(Some((items, leaves, log::resume(tx, &head)?, head.note)))
         })?;
-        let Some((items, leaves, mut tree)) = read else { return Ok(None) };
+        let Some((items, leaves, mut tree, from)) = read else { return Ok(None) };
         let appended = tree.append(leaves).map_err(|bad| Fault::Broken(bad.to_string()))?;
         let note = sign(&self.key, appended.size, &appended.root)?;
-        Ok(Some(Batch { items, appended, note }))
+        Ok(Some(Batch { items, appended, from, note }))
     }
 
     /// Step (3); `false` when another process was first, and then nothing is changed.
@@ -111,7 +113,8 @@ impl Sealer {
             Ok(signed) if (signed.size, signed.root) == (head.size, head.root) => Ok(head),
             Ok(_) => Err(Fault::Broken("the log's head is not the one that was signed; it was changed".into())),
             Err(bad) => Err(Fault::Broken(format!(
-                "the log's head cannot be believed: {bad}; put the log's own key back (log.key or MOTCUA_LOG_KEY)"
+                "the log's head cannot be believed: {bad}; put the log's own key back (log.key or MOTCUA_LOG_KEY), or \
+                 start again if it was handed over"
             ))),
         }
     }
@@ -120,9 +123,16 @@ impl Sealer {
 /// Step (3) inside its transaction.
 pub fn record_in(tx: &mut Tx<'_>, batch: &Batch) -> Result<bool, Fault> {
     let Appended { old_size, size, root, tiles } = &batch.appended;
+    // The note is compared too: if the key was handed over meanwhile, this was signed with the old one.
     let moved = tx.execute(
-        "UPDATE log_head SET size = $1, root = $2, note = $3 WHERE id = 1 AND size = $4",
-        &[log::signed(*size).into(), root[..].into(), (&batch.note).into(), log::signed(*old_size).into()],
+        "UPDATE log_head SET size = $1, root = $2, note = $3 WHERE id = 1 AND size = $4 AND note = $5",
+        &[
+            log::signed(*size).into(),
+            root[..].into(),
+            (&batch.note).into(),
+            log::signed(*old_size).into(),
+            (&batch.from).into(),
+        ],
     )?;
     if moved != 1 {
         return Ok(false);

@@ -39,7 +39,17 @@ impl Qr {
     /// Encodes with level M, so that a fold or a stain of 15 % does no harm. `None` when the payload is
     /// too long for a QR code (more than about 2,300 bytes).
     pub fn new(payload: &str) -> Option<Qr> {
-        let code = QRBuilder::new(payload.as_bytes()).ecl(ECL::M).build().ok()?;
+        Qr::with(payload, ECL::M)
+    }
+
+    /// Encodes a long payload with level L: fewer and larger modules, for a screen, which has no folds.
+    /// `None` when it is longer than about 2,900 bytes.
+    pub fn dense(payload: &str) -> Option<Qr> {
+        Qr::with(payload, ECL::L)
+    }
+
+    fn with(payload: &str, level: ECL) -> Option<Qr> {
+        let code = QRBuilder::new(payload.as_bytes()).ecl(level).build().ok()?;
         let mut runs = Vec::new();
         for y in 0..code.size {
             let mut x = 0;

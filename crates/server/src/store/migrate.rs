@@ -18,6 +18,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_payments_begun", include_str!("migrations/0005_payments_begun.sql")),
     ("0006_wide_rows", include_str!("migrations/0006_wide_rows.sql")),
     ("0007_phase_in_waiting", include_str!("migrations/0007_phase_in_waiting.sql")),
+    ("0008_witnesses", include_str!("migrations/0008_witnesses.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations \

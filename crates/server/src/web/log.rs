@@ -1,5 +1,5 @@
 //! The log as anybody may read and check it, after C2SP tlog-tiles: `/log/checkpoint`, the signed
-//! head, and `/log/tile/...`, the hashes. Hashes only; nothing of a case can be learnt from them.
+//! head, `/log/tile/...`, the hashes, and `/log/handover/...`, how the log came by its key. Hashes only; nothing of a case can be learnt from them.
 
 use axum::{
     Router,
@@ -15,15 +15,29 @@ use crate::{followers::log, store::Fault};
 
 /// The log's addresses.
 pub fn routes() -> Router<App> {
-    Router::new().route("/log/checkpoint", get(checkpoint)).route("/log/tile/{*tile}", get(tile))
+    Router::new()
+        .route("/log/checkpoint", get(checkpoint))
+        .route("/log/handover/{n}", get(handover))
+        .route("/log/tile/{*tile}", get(tile))
 }
 
 /// The newest signed head. Not kept by anybody for longer than a few seconds.
 async fn checkpoint(State(app): State<App>) -> Response {
     let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=1")];
-    match app.store.read_async(log::head).await {
+    let witnessed = app.settings.is_witnessed();
+    match app.store.read_async(move |tx| log::published(tx, witnessed)).await {
         Ok(Some(head)) => (plain, head.note).into_response(),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(fault) => unavailable(&fault),
+    }
+}
+
+/// The n-th hand-over from key to key, from 0 on.
+async fn handover(State(app): State<App>, Path(n): Path<usize>) -> Response {
+    let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    match app.store.read_async(log::handovers).await {
+        Ok(mut notes) if n < notes.len() => (plain, notes.swap_remove(n)).into_response(),
+        Ok(_) => StatusCode::NOT_FOUND.into_response(),
         Err(fault) => unavailable(&fault),
     }
 }

@@ -18,6 +18,8 @@ pub struct Settings {
     pub form_targets: Vec<String>,
     /// Whether anybody may read `/metrics`; else only a program on this machine.
     pub metrics: bool,
+    /// The log's key with the earlier ones, and the witnesses asked for; none where nothing is sealed.
+    pub log: Option<proof::Policy>,
     /// The largest upload in bytes, all parts of the form together.
     pub largest_upload: usize,
 }
@@ -32,8 +34,14 @@ impl Settings {
             behind_proxy: false,
             form_targets: Vec::new(),
             metrics: false,
+            log: None,
             largest_upload: crate::store::MOST_BYTES,
         }
+    }
+
+    /// Whether checkpoints are published with witnesses' signatures.
+    pub fn is_witnessed(&self) -> bool {
+        self.log.as_ref().is_some_and(|log| !log.witnesses().is_empty())
     }
 
     /// Whether people come over TLS.

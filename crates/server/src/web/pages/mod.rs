@@ -18,6 +18,7 @@ mod service;
 pub(super) mod sign_in;
 mod styleguide;
 mod track;
+mod verify;
 
 use axum::Router;
 
@@ -47,4 +48,5 @@ pub fn routes() -> Router<App> {
         .merge(register::routes())
         .merge(sign_in::routes())
         .merge(styleguide::routes())
+        .merge(verify::routes())
 }

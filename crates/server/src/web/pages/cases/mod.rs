@@ -3,6 +3,7 @@
 mod act;
 mod answers;
 mod list;
+mod proof;
 mod show;
 pub(in crate::web) mod story;
 mod submitted;
@@ -21,6 +22,8 @@ pub fn routes() -> Router<App> {
         .route("/cases/{code}", get(show::show))
         .route("/cases/{code}/submitted", get(submitted::show))
         .route("/cases/{code}/answers", get(answers::show))
+        .route("/cases/{code}/proof", get(proof::list))
+        .route("/cases/{code}/proof/{n}", get(proof::show))
         .route("/cases/{code}/messages", post(act::message))
         .route("/cases/{code}/supplement", post(act::supplement))
         .route("/cases/{code}/withdraw", get(act::ask_withdraw).post(act::withdraw))

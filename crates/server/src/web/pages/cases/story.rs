@@ -68,16 +68,21 @@ fn with(open: &Open, names: &BTreeMap<Id, String>, p: &Page<'_>) -> String {
 
 /// The timeline, newest first.
 pub(super) fn timeline(story: &Story, p: &Page<'_>) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = Vec::new();
+    told(story, p).into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// The same, each with its event's number in the case.
+pub(super) fn told(story: &Story, p: &Page<'_>) -> Vec<(u32, Entry)> {
+    let mut entries = Vec::new();
     let mut submitted = false;
-    for (at, actor, event) in &story.history {
+    for (version, (at, actor, event)) in (1..).zip(&story.history) {
         submitted |= matches!(event, CaseEvent::Submitted { .. });
         // How a draft grew is nobody's story.
         if !submitted && !matches!(event, CaseEvent::Drafted { .. }) {
             continue;
         }
         let Some((title, more)) = sentence(event, story, p) else { continue };
-        entries.push(Entry { title, at: p.moment(at), iso: p.iso(at), by: by(actor, story, p), more });
+        entries.push((version, Entry { title, at: p.moment(at), iso: p.iso(at), by: by(actor, story, p), more }));
     }
     entries.reverse();
     entries

@@ -333,5 +333,5 @@ fn a_finding_names_the_place() {
     let at = unsigned.note.len() - 20;
     unsigned.note[at] = if unsigned.note[at] == b'A' { b'B' } else { b'A' };
     let (found, _) = world.audit(&unsigned, None, true);
-    assert_eq!(found, [Finding::Head(proof::BadCheckpoint::Cosignature)]);
+    assert_eq!(found, [Finding::Head(BadCheckpoint::Cosignature)]);
 }

@@ -167,6 +167,55 @@ def test_token_of_the_command_line(server):
     assert none.returncode == 1
 
 
+def test_registers(server):
+    """A record is read by whom the register says, put right by its keeper, and the person sees who read it."""
+    status, listed, _ = server.ask("GET", "/registers")
+    keys = {register["key"] for register in listed}
+    assert status == 200 and {"population", "land", "business", "population_statistics", "finance", "insurance"} <= keys
+    status, shown, _ = server.ask("GET", "/registers/population")
+    assert status == 200 and shown["identified_by"] == ["number"] and shown["purposes"]["own"]
+    assert server.ask("GET", "/registers/nothing")[0] == 404
+    dan, police, clerk = server.token("dan"), server.token("congan"), server.token("tiepnhan")
+
+    own, cursor = [], ""
+    while cursor is not None:
+        after = f"&cursor={cursor}" if cursor else ""
+        status, page, _ = server.ask("GET", f"/registers/population/records?purpose=own&limit=100{after}", token=dan)
+        assert status == 200, page
+        own, cursor = own + page["records"], page["next"]
+    assert len(own) == 1, "a list holds only what the caller may read"
+    number, before = own[0]["key"], own[0]["fields"]["ethnicity"]
+    record = f"/registers/population/records/{number}"
+    assert server.ask("GET", f"{record}?purpose=own")[0] == 403
+    status, body, _ = server.ask("GET", f"{record}?purpose=curiosity", token=dan)
+    assert status == 422 and body["refusals"][0]["key"] == "record_no_purpose"
+    status, body, _ = server.ask("GET", f"{record}?purpose=examination", token=clerk)
+    assert status == 422 and body["refusals"][0]["key"] == "record_wants_case"
+    status, body, _ = server.ask("GET", f"{record}?purpose=upkeep&fields=name,birth", token=police)
+    assert status == 200 and set(body["fields"]) == {"name", "birth"}
+    status, there, _ = server.ask("GET", f"{record}/exists?purpose=upkeep", token=police)
+    assert status == 200 and there == {"exists": True, "holds": True}
+
+    correction = {"changes": {"ethnicity": "Tày"}, "reason": "Bản án số 1/2026"}
+    assert server.ask("POST", f"{record}/corrections", correction, dan)[0] == 403
+    assert server.ask("POST", f"{record}/corrections", correction, clerk)[0] == 403
+    status, body, _ = server.ask("POST", f"{record}/corrections", correction, police)
+    assert status == 200 and body["changed"], body
+    assert server.ask("GET", f"{record}?purpose=own", token=dan)[1]["fields"]["ethnicity"] == "Tày"
+    then = server.ask("GET", f"{record}?purpose=own&as_of=2020-01-01", token=dan)[1]
+    assert then["fields"]["ethnicity"] == before, "as it stood then"
+    status, body, _ = server.ask("POST", "/registers/population/records", {"fields": {"number": "1"}, "reason": ""}, police)
+    assert status == 422 and len(body["refusals"]) > 5, "everything wrong at once"
+
+    status, readings, _ = server.ask("GET", "/readings", token=dan)
+    officials = [r for r in readings if r["who"] == "official"]
+    assert status == 200 and {r["unit"] for r in officials} == {"00004.CA"} and readings[0]["who"] == "self"
+    assert ["birth", "name"] in [sorted(r["fields"]) for r in officials] and [] in [r["fields"] for r in officials]
+
+    status, page, _ = server.ask("GET", "/registers/population_statistics/records?purpose=statistics&filter=place%3D00004")
+    assert status == 200 and page["records"], "statistics are public"
+
+
 def test_metrics(server):
     text = urllib.request.urlopen(server.url + "/metrics").read().decode()
     assert "motcua_requests_total" in text and "motcua_store_commits_total" in text

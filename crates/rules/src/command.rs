@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    event::{AskedItem, FileRef},
+    event::{AskedItem, FileRef, Origin},
     id::Id,
     service::Channel,
-    value::Value,
+    value::{Answers, Value},
     workflow::Verb,
 };
 
@@ -30,6 +30,13 @@ pub enum Command {
         page: String,
         /// Values by field id.
         answers: BTreeMap<String, Option<Value>>,
+    },
+    /// Take answers from registers. Made by the desk alone, from what it has just read.
+    Prefill {
+        /// Values by field.
+        answers: Answers,
+        /// Where each comes from.
+        from: BTreeMap<String, Origin>,
     },
     /// Attach a file, already stored.
     Attach {

@@ -1,6 +1,8 @@
 //! What happened to a case. Stored for ever: names and shapes are a public format, changed only by
 //! a new version with an upcaster.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -36,6 +38,16 @@ pub enum CaseEvent {
         /// Answers taken back.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         removed: Vec<String>,
+    },
+    /// Answers were taken from registers at the applicant's wish.
+    Prefilled {
+        /// New values.
+        answers: Answers,
+        /// Where each comes from.
+        from: BTreeMap<String, Origin>,
+        /// Pages on which nothing that must be answered is left open.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pages: Vec<String>,
     },
     /// A file was attached as evidence.
     Attached {
@@ -269,6 +281,19 @@ pub enum CaseEvent {
     },
 }
 
+/// Where an answer taken from a register comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The register.
+    pub register: String,
+    /// The field there.
+    pub field: String,
+    /// From which day the record holds so, `YYYY-MM-DD`.
+    pub since: String,
+    /// When that was recorded there, unix ms.
+    pub recorded: i64,
+}
+
 /// A file by its content; the bytes are in the blob store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRef {
@@ -306,6 +331,7 @@ impl CaseEvent {
         match self {
             CaseEvent::Drafted { .. } => "case.drafted",
             CaseEvent::Answered { .. } => "case.answered",
+            CaseEvent::Prefilled { .. } => "case.prefilled",
             CaseEvent::Attached { .. } => "case.attached",
             CaseEvent::Detached { .. } => "case.detached",
             CaseEvent::Submitted { .. } => "case.submitted",

@@ -13,6 +13,7 @@ pub mod form;
 pub mod id;
 pub mod person;
 pub mod refusal;
+pub mod register;
 pub mod service;
 pub mod unit;
 pub mod value;

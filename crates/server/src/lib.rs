@@ -11,6 +11,7 @@ pub mod notice;
 pub mod papers;
 pub mod payments;
 pub mod projections;
+pub mod registers;
 pub mod search;
 pub mod store;
 pub mod text;

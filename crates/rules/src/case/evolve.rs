@@ -38,6 +38,12 @@ impl Case {
                     self.answers.remove(name);
                 }
                 self.answers.extend(answers.clone());
+                self.origins.retain(|name, _| !removed.contains(name) && !answers.contains_key(name));
+            }
+            CaseEvent::Prefilled { answers, from, pages } => {
+                self.answers.extend(answers.clone());
+                self.pages.extend(pages.iter().cloned());
+                self.origins.extend(from.iter().map(|(name, origin)| (name.clone(), (origin.clone(), stamp.at))));
             }
             CaseEvent::Attached { evidence, file } => {
                 let files = self.files.entry(evidence.clone()).or_default();

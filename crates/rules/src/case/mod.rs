@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     calendar::{Reason, Term},
-    event::{AskedItem, FeeAssessed, FileRef},
+    event::{AskedItem, FeeAssessed, FileRef, Origin},
     id::Id,
     service::Channel,
     value::Answers,
@@ -36,6 +36,9 @@ pub struct Case {
     pub channel: Option<Channel>,
     /// The answers.
     pub answers: Answers,
+    /// Where answers taken from registers come from, and when they were taken (unix ms). An answer changed since is the
+    /// person's own.
+    pub origins: BTreeMap<String, (Origin, i64)>,
     /// Pages answered.
     pub pages: BTreeSet<String>,
     /// Attached files by evidence id, in order.

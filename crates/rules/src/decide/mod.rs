@@ -5,6 +5,8 @@
 mod action;
 mod draft;
 mod payment;
+mod prefill;
+pub mod record;
 mod submit;
 mod talk;
 
@@ -65,6 +67,7 @@ pub fn decide(case: &Case, command: &Command, world: World<'_>) -> Result<Vec<Ca
             draft::begin(case, *channel, *applicant, reception.as_deref(), world)
         }
         Command::Answer { page, answers } => draft::answer(case, page, answers, world),
+        Command::Prefill { answers, from } => prefill::take(case, answers, from, world),
         Command::Attach { evidence, file } => draft::attach(case, evidence, file, world),
         Command::Detach { evidence, hash } => draft::detach(case, evidence, hash, world),
         Command::Submit { declared, number } => submit::submit(case, *declared, *number, world),

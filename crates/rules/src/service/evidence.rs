@@ -40,6 +40,14 @@ pub struct Evidence {
     pub article: Option<String>,
 }
 
+impl Evidence {
+    /// Whether there is no situation in which it need not be handed in although it applies. What is only shown
+    /// (an identity card at the counter) is never handed in.
+    pub fn is_always_asked(&self) -> bool {
+        self.waive.is_none() && !self.optional && self.form != EvidenceForm::Shown
+    }
+}
+
 /// In which form evidence is handed in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -12,6 +12,7 @@ pub mod example;
 pub mod fee;
 pub mod finding;
 mod parts;
+pub mod prefill;
 pub mod text;
 pub mod trial;
 
@@ -66,6 +67,9 @@ pub struct Definition {
     pub evidence: Vec<Evidence>,
     /// What is asked, page by page.
     pub form: Form,
+    /// What can be taken from registers instead, at the applicant's wish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefill: Option<prefill::Prefill>,
     /// What it costs.
     #[serde(default)]
     pub fee: Option<Fee>,

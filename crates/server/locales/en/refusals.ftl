@@ -85,3 +85,19 @@ refusal-no_such_person = We cannot find this account.
 refusal-day_hours = The hours of this day are not right. Only a day that is worked has hours, in order and without overlap.
 refusal-idempotency_reused = The key of this request was already used for something else. Load the page again and repeat.
 refusal-file_not_yours = This file was not uploaded by you before. Upload it again and then attach it.
+
+## Records of registers
+refusal-no_such_record = There is no such record.
+refusal-record_exists = There is a record with this number already. Correct that one instead of making another.
+refusal-record_closed = This record is closed and can no longer be changed.
+refusal-record_key_fixed = The number that identifies a record cannot be changed. Close the record and make the right one.
+refusal-record_future = The day from which it holds has not come. Write today ({ $max }) or an earlier day.
+refusal-record_before_begin = The day from which it holds is before the record began. Write { $min } or later.
+refusal-record_no_purpose = There is no such purpose. Use one of: { $known }
+refusal-record_wants_case = This purpose needs the code of a case that you may see and that is about this person.
+refusal-record_field_closed = This field may not be read for that purpose.
+refusal-record_not_searched = The register is not searched by this field.
+refusal-record_not_a_list = This field must be a list.
+refusal-record_too_much = The list is too long. It holds at most { $most } items.
+refusal-record_pattern = This does not have the shape { $pattern } (9 a digit, # digits, A a capital letter).
+refusal-record_line = This line cannot be read: { $what }

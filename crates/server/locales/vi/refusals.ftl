@@ -85,3 +85,19 @@ refusal-no_such_person = Không tìm thấy tài khoản này.
 refusal-day_hours = Giờ làm việc của ngày này chưa đúng. Chỉ ngày làm việc mới có giờ, viết theo thứ tự và không chồng nhau.
 refusal-idempotency_reused = Khóa của yêu cầu này đã dùng cho một việc khác. Hãy tải lại trang rồi làm lại.
 refusal-file_not_yours = Tệp này không phải do bạn tải lên trước đó. Hãy tải tệp lên lại rồi đính kèm.
+
+## Bản ghi của cơ sở dữ liệu
+refusal-no_such_record = Không có bản ghi này.
+refusal-record_exists = Đã có bản ghi với số này. Hãy sửa bản ghi đó thay vì tạo mới.
+refusal-record_closed = Bản ghi này đã đóng, không sửa được nữa.
+refusal-record_key_fixed = Số nhận diện của bản ghi không sửa được. Hãy đóng bản ghi và tạo bản ghi đúng.
+refusal-record_future = Ngày hiệu lực chưa tới. Hãy viết ngày hôm nay ({ $max }) hoặc trước đó.
+refusal-record_before_begin = Ngày hiệu lực sớm hơn ngày bắt đầu của bản ghi. Hãy viết ngày từ { $min } trở đi.
+refusal-record_no_purpose = Không có mục đích này. Hãy dùng một trong: { $known }
+refusal-record_wants_case = Mục đích này cần nêu mã hồ sơ mà ông/bà đang được xem và có liên quan đến người này.
+refusal-record_field_closed = Trường này không được đọc cho mục đích đã nêu.
+refusal-record_not_searched = Cơ sở dữ liệu không tra cứu theo trường này.
+refusal-record_not_a_list = Trường này phải là một danh sách.
+refusal-record_too_much = Danh sách dài quá. Nhiều nhất { $most } mục.
+refusal-record_pattern = Chưa đúng mẫu { $pattern } (9 là chữ số, # là nhiều chữ số, A là chữ cái hoa).
+refusal-record_line = Dòng này không đọc được: { $what }

@@ -19,7 +19,7 @@ use rules::{
 };
 use serde::Deserialize;
 
-use super::{Catalogue, Defect, Files, Names, StateText, units, yaml};
+use super::{Catalogue, Defect, Files, Names, StateText, registers, units, yaml};
 
 /// A shared form in `forms/`: pages with the words for them.
 #[derive(Deserialize)]
@@ -75,12 +75,14 @@ pub fn load(files: Files, depth: Depth) -> Result<Catalogue, Vec<Defect>> {
     parts.read_forms(&mut defects);
     let states = parts.read_workflows(&mut defects);
     let names = parts.read_names(&mut defects);
+    let registers = registers::read(&files, &parts.country, &parts.units, &mut defects);
     let mut services = BTreeMap::new();
     let mut examples = BTreeMap::new();
     for slug in files.folders("services") {
         let shown = parts.examples(&slug, &mut defects);
         if let Some((service, origins)) = parts.service(&slug, &mut defects) {
             check_names(&files, &service, &names, &mut defects);
+            registers::check_service(&files, service.definition(), &registers, &mut defects);
             // A missing or broken file of texts was found when it was read.
             let read = |lang: &&String| service.resolved().texts.contains_key(*lang);
             let languages: Vec<String> = parts.country.languages.iter().filter(read).cloned().collect();
@@ -101,7 +103,7 @@ pub fn load(files: Files, depth: Depth) -> Result<Catalogue, Vec<Defect>> {
         defects.dedup();
         return Err(defects);
     }
-    Ok(Catalogue { country, units, calendars, services, examples, names, states, files })
+    Ok(Catalogue { country, units, calendars, registers, services, examples, names, states, files })
 }
 
 fn take<T>(read: Result<T, Defect>, defects: &mut Vec<Defect>) -> Option<T> {

@@ -7,6 +7,7 @@ pub mod check;
 pub mod defect;
 mod files;
 mod load;
+pub mod registers;
 mod units;
 mod yaml;
 
@@ -22,6 +23,7 @@ use serde::Deserialize;
 
 pub use defect::Defect;
 pub use files::Files;
+pub use registers::Kept;
 
 /// A whole catalogue, checked.
 pub struct Catalogue {
@@ -31,6 +33,8 @@ pub struct Catalogue {
     pub units: Units,
     /// Calendars by name.
     pub calendars: BTreeMap<String, Calendar>,
+    /// Registers by key.
+    pub registers: BTreeMap<String, Arc<Kept>>,
     /// Services by slug.
     pub services: BTreeMap<String, Arc<Service>>,
     /// Worked examples by slug.

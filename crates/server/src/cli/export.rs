@@ -50,7 +50,7 @@ fn write_all(options: &Options) -> Result<(u64, u64), NoStart> {
     };
     let bar = progress::counter("events");
     let (mut streams, mut events) = (0, 0);
-    for kind in [Kind::Person, Kind::Case, Kind::Calendar] {
+    for kind in [Kind::Person, Kind::Case, Kind::Record, Kind::Calendar] {
         let mut after = None;
         loop {
             let ids = store.read(|tx| tx.streams(kind, after, BATCH)).map_err(no_read)?;
@@ -93,7 +93,7 @@ fn line(id: StreamId, event: &Recorded) -> Value {
     })
 }
 
-fn private_file(path: &PathBuf) -> Result<File, NoStart> {
+pub(super) fn private_file(path: &PathBuf) -> Result<File, NoStart> {
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -10,6 +10,7 @@ mod import;
 mod log_key;
 mod progress;
 mod rebuild;
+mod registers;
 mod running;
 mod serve;
 mod stand_in;
@@ -48,6 +49,8 @@ enum Command {
     Import(import::Options),
     /// Make the read models again from the events.
     Rebuild(rebuild::Options),
+    /// Registers: list, import, export, and make a synthetic country.
+    Registers(registers::Options),
     /// Print the completions for a shell.
     Completions {
         /// The shell.
@@ -84,6 +87,7 @@ pub fn run() -> ExitCode {
         Command::Export(options) => export::export(&options),
         Command::Import(options) => import::run(&options),
         Command::Rebuild(options) => rebuild::rebuild(&options),
+        Command::Registers(options) => registers::registers(&options),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "motcua", &mut std::io::stdout());
             ExitCode::SUCCESS

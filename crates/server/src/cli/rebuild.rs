@@ -24,7 +24,10 @@ pub fn rebuild(options: &Options) -> ExitCode {
     bar.finish_and_clear();
     match rebuilt {
         Ok(made) => {
-            println!("{} cases and drafts, {} accounts, {} erased streams.", made.cases, made.people, made.erased);
+            println!(
+                "{} cases and drafts, {} accounts, {} records, {} erased streams.",
+                made.cases, made.people, made.records, made.erased
+            );
             ExitCode::SUCCESS
         }
         Err(why) => failed(&format!("the rebuild stopped: {why:?}. Run it again; what is done stays done")),

@@ -11,12 +11,13 @@ mod words;
 
 use std::sync::Arc;
 
-use rules::event::FileRef;
+use rules::{event::FileRef, person::Profile};
 
 use crate::{
     catalogue::Catalogue,
     clock::{Chance, Clock},
     desk::{Desk, NotDone},
+    registers::synth,
     store::{Blobs, Store},
 };
 
@@ -46,6 +47,26 @@ pub struct Made {
     pub lived: Lived,
 }
 
+/// How many people the registers know besides the families of the citizens.
+const PEOPLE_IN_REGISTERS: u64 = 300;
+
+/// The citizens and their families in the registers, among others, as of the day of the plan.
+fn fill_registers(
+    store: &Store,
+    catalogue: &Arc<Catalogue>,
+    cast: &Cast,
+    people: u64,
+    plan: Plan,
+) -> Result<(), NotDone> {
+    let desk = Desk::new(store.clone(), catalogue.clone(), Clock::set_to(plan.until), Chance::seeded(!plan.seed));
+    let today = catalogue.calendars.values().next().map_or(time::Date::MIN, |c| c.local(plan.until).date());
+    let profiles: Vec<Profile> = cast.citizens.iter().map(|citizen| citizen.profile.clone()).collect();
+    // Four people a family, about.
+    let country = synth::Plan { people: people + 4 * profiles.len() as u64, seed: plan.seed, today };
+    synth::generate(&desk, country, &profiles, |_| Ok(()), |_| {})?;
+    Ok(())
+}
+
 /// Fills a store through a desk of its own, whose clock and chance are simulated. `phc` is the hash of
 /// [`PASSWORD`]; `tick` is told how many cases have begun.
 pub fn fill(
@@ -70,6 +91,8 @@ pub fn fill(
     let cast = cast::register(&desk, &mut dice, phc, plan.citizens.max(1))?;
     let life = Life { desk: &desk, cast: &cast, picture, pdf, until: plan.until };
     let lived = life.run(plan.cases, &mut dice, tick)?;
+    let people = PEOPLE_IN_REGISTERS;
+    fill_registers(store, catalogue, &cast, people, plan)?;
     Ok(Made { cast, lived })
 }
 

@@ -75,7 +75,7 @@ impl Desk {
         self.store.write_async(move |tx| desk.handle_in(tx, &request, keyed.as_ref())).await
     }
 
-    fn handle_in(&self, tx: &mut Tx<'_>, request: &Request, keyed: Option<&Keyed>) -> Result<Done, NotDone> {
+    pub(super) fn handle_in(&self, tx: &mut Tx<'_>, request: &Request, keyed: Option<&Keyed>) -> Result<Done, NotDone> {
         let at = self.clock.now();
         let id = request.case;
         if let Some(keyed) = keyed

@@ -4,10 +4,14 @@
 //! Nothing else in the program writes events. A page that wants something changed makes a
 //! [`rules::command::Command`] and hands it in; the answer is what was recorded, or why not.
 
+mod bulk;
 mod cases;
 mod days;
+mod identity;
 mod people;
+mod prefill;
 mod rebuild;
+mod records;
 mod requests;
 
 use std::sync::Arc;
@@ -22,7 +26,9 @@ use crate::{
 pub use crate::clock::{Chance, Clock};
 pub use cases::{Done, Request, fold, history};
 pub use people::{fold as fold_person, load as load_person};
+pub use prefill::Offer;
 pub use rebuild::Rebuilt;
+pub use records::{ReadRecord, ReadRequest, RecordDone, RecordRequest, Which, fold_record};
 
 /// The desk. Cheap to clone; holds no state that a second process would contradict.
 #[derive(Clone)]

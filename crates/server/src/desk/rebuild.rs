@@ -21,6 +21,8 @@ pub struct Rebuilt {
     pub cases: u64,
     /// Accounts.
     pub people: u64,
+    /// Records of registers.
+    pub records: u64,
     /// Streams whose key was destroyed: they have no rows any more.
     pub erased: u64,
 }
@@ -34,7 +36,7 @@ impl Desk {
             desk.replay_days(tx)
         })?;
         let mut rebuilt = Rebuilt::default();
-        for kind in [Kind::Person, Kind::Case] {
+        for kind in [Kind::Person, Kind::Case, Kind::Record] {
             let mut after = None;
             loop {
                 let ids = self.store.read(|tx| tx.streams(kind, after, BATCH))?;
@@ -53,8 +55,12 @@ impl Desk {
                 })?;
                 rebuilt.erased += erased;
                 let made = ids.len() as u64 - erased;
-                *(if kind == Kind::Case { &mut rebuilt.cases } else { &mut rebuilt.people }) += made;
-                progress(rebuilt.cases + rebuilt.people + rebuilt.erased);
+                *match kind {
+                    Kind::Case => &mut rebuilt.cases,
+                    Kind::Record => &mut rebuilt.records,
+                    _ => &mut rebuilt.people,
+                } += made;
+                progress(rebuilt.cases + rebuilt.people + rebuilt.records + rebuilt.erased);
             }
         }
         Ok(rebuilt)
@@ -63,6 +69,9 @@ impl Desk {
     fn replay(&self, tx: &mut Tx<'_>, kind: Kind, stream: StreamId) -> Result<(), NotDone> {
         let recorded = tx.load(stream)?;
         let id = Id::from(stream);
+        if kind == Kind::Record {
+            return self.replay_record(tx, id, &recorded);
+        }
         if kind == Kind::Person {
             let person = people::fold(&recorded)?;
             let at = recorded.last().map_or(0, |e| e.at);

@@ -6,6 +6,7 @@ pub mod days;
 pub mod definitions;
 pub mod notices;
 pub mod people;
+pub mod records;
 pub mod sessions;
 
 use crate::store::{Fault, Tx};
@@ -23,6 +24,9 @@ const MADE_FROM_EVENTS: &[&str] = &[
     "person_tokens",
     "posts",
     "calendar_edits",
+    "records",
+    "record_tokens",
+    "record_reads",
 ];
 
 /// Empties the read models, before they are made again from the events.

@@ -19,6 +19,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0006_wide_rows", include_str!("migrations/0006_wide_rows.sql")),
     ("0007_phase_in_waiting", include_str!("migrations/0007_phase_in_waiting.sql")),
     ("0008_witnesses", include_str!("migrations/0008_witnesses.sql")),
+    ("0009_records", include_str!("migrations/0009_records.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations \

@@ -15,6 +15,7 @@ mod log;
 pub mod metrics;
 pub mod moment;
 pub mod open;
+pub mod origin;
 pub mod page;
 pub mod pages;
 pub mod parts;

@@ -119,7 +119,7 @@ fn ids(definition: &Definition, findings: &mut Vec<Finding>) {
 }
 
 /// Lower-case ASCII letters, digits and `_`, beginning with a letter.
-fn is_name(id: &str) -> bool {
+pub(crate) fn is_name(id: &str) -> bool {
     id.starts_with(|c: char| c.is_ascii_lowercase())
         && id.len() <= 60
         && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
@@ -134,7 +134,7 @@ fn twice(path: &str, id: &str) -> Finding {
 }
 
 /// Options, bounds and what fills it in fit the kind of question.
-fn shape(field: &Field, path: &str, findings: &mut Vec<Finding>) {
+pub(crate) fn shape(field: &Field, path: &str, findings: &mut Vec<Finding>) {
     let mut found = |part: &str, what: String, mend: &str| {
         findings.push(Finding::service(format!("{path}.{part}"), what, mend));
     };

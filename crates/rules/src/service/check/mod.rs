@@ -13,6 +13,7 @@ mod words;
 
 pub use example::check_example;
 pub use explore::explore;
+pub(crate) use form::{is_name, shape};
 
 use super::{Definition, compiled::Service, finding::Finding};
 
@@ -23,6 +24,7 @@ pub fn check(service: &Service, languages: &[String]) -> Vec<Finding> {
     flow::check(service, &mut findings);
     form::check(service, &mut findings);
     law::check(service, &mut findings);
+    super::prefill::check(service.definition(), &mut findings);
     words::check(service, languages, &mut findings);
     findings
 }
@@ -35,12 +37,12 @@ pub(super) fn check_questions(definition: &Definition) -> Vec<Finding> {
 }
 
 /// `a, b, c` of whatever can be read.
-fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     words.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 /// How to mend a word that is not among the known ones.
-fn or_nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
+pub(crate) fn or_nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match crate::decision::nearest(word, known.clone()) {
         Some(near) => format!("write `{near}`"),
         None => format!("use one of {}", listed(known)),

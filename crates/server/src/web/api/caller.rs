@@ -4,7 +4,7 @@ use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
-use rules::{id::Id, person::Post};
+use rules::{actor::Actor, id::Id, person::Post};
 
 use super::{Wrong, wrong::Tongue};
 use crate::web::{Account, App, Trouble, Visitor, sign_in};
@@ -73,5 +73,27 @@ impl FromRequestParts<App> for Caller {
         let account = sign_in::account_of(app, &token).await?.ok_or(Wrong::NoToken)?;
         let visitor = visitor(app, parts, Some(account.clone()));
         Caller { account, visitor, token }.acting()
+    }
+}
+
+/// Somebody with a token, or anybody without one.
+pub(super) struct Anyone(Option<Caller>);
+
+impl Anyone {
+    /// Who acts; none without a token.
+    pub(super) fn actor(&self) -> Option<Actor> {
+        self.0.as_ref().map(|caller| caller.account.actor())
+    }
+}
+
+impl FromRequestParts<App> for Anyone {
+    type Rejection = Wrong;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Wrong> {
+        // A token that is over is a mistake to be told, not a reason to answer as to a stranger.
+        if parts.headers.contains_key(header::AUTHORIZATION) {
+            return Caller::from_request_parts(parts, app).await.map(|caller| Anyone(Some(caller)));
+        }
+        Ok(Anyone(None))
     }
 }

@@ -28,7 +28,8 @@ use super::wrong::{Problem, Refused};
         (name = "services", description = "Public services: found, described, checked. No sign-in"),
         (name = "cases", description = "Cases: begun, read, written about"),
         (name = "applying", description = "Filling in and handing in"),
-        (name = "processing", description = "What officials do")
+        (name = "processing", description = "What officials do"),
+        (name = "registers", description = "What is kept about people and things: read for a purpose, kept up by its keepers")
     )
 )]
 struct Head;
@@ -53,6 +54,7 @@ struct Takes {
     body: bool,
     case: bool,
     path: bool,
+    judged: bool,
     writes: bool,
     sign_in: bool,
 }
@@ -65,7 +67,7 @@ const PROBLEMS: &[Known] = &[
     (409, |t| t.writes && t.token, "Somebody else changed it meanwhile: look again and repeat"),
     (413, |t| t.body, "Too large"),
     (415, |t| t.body, "Not the media type that is taken"),
-    (422, |t| t.body, "The rules say no; each reason is in `refusals`"),
+    (422, |t| t.judged, "The rules say no; each reason is in `refusals`"),
     (429, |t| t.sign_in, "Too many attempts: wait as `Retry-After` says"),
     (500, |_| true, "Something broke; the log knows it under `instance`"),
     (503, |_| true, "Busy, or the store cannot be reached: repeat as `Retry-After` says"),
@@ -84,6 +86,7 @@ pub(super) fn finished(document: &Document) -> Value {
                 body: operation.get("requestBody").is_some(),
                 case: path.contains("{code}"),
                 path: path.contains('{'),
+                judged: operation.get("requestBody").is_some() || path.contains("/records"),
                 writes: method != "get" && !path.ends_with("/eligibility"),
                 sign_in: path == "/session" && method == "post",
             };

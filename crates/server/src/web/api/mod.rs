@@ -13,11 +13,13 @@ mod cases;
 mod document;
 mod files;
 mod fill;
+mod registers;
 mod services;
 mod session;
 mod shapes;
 #[cfg(test)]
 mod tests;
+mod upkeep;
 mod worklist;
 mod wrong;
 
@@ -54,6 +56,14 @@ fn parts() -> OpenApiRouter<App> {
         .routes(routes!(act::cash))
         .routes(routes!(files::upload))
         .routes(routes!(worklist::show))
+        .routes(routes!(registers::list))
+        .routes(routes!(registers::show))
+        .routes(routes!(registers::query, upkeep::create))
+        .routes(routes!(registers::read))
+        .routes(routes!(registers::exists))
+        .routes(routes!(upkeep::correct))
+        .routes(routes!(upkeep::close))
+        .routes(routes!(registers::readings))
 }
 
 /// The description as it is served, made once.

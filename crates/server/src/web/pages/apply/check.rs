@@ -11,6 +11,7 @@ use crate::web::{
     form::Mistake,
     go,
     open::Open,
+    origin,
     parts::{RowOf, Rows, Summary},
     question,
 };
@@ -129,6 +130,7 @@ fn sections<'a>(app: &App, open: &Open, p: &Page<'a>) -> Vec<Section<'a>> {
             let words = texts.fields.get(&field.id).cloned().unwrap_or_default();
             let value = open.case.answers.get(&field.id);
             let value = value.map(|v| p.t.answer(field, v, &words.options, app.units(), app.country()));
+            let value = value.map(|v| origin::marked(app, &open.case, &field.id, v, p.t));
             let change = open.may_change(&field.id).then(|| format!("/apply/{}/{}#{}", open.id, page.id, field.id));
             RowOf { label: words.label, value: value.unwrap_or_default(), change: change.unwrap_or_default() }
         });

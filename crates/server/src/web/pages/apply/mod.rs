@@ -5,6 +5,7 @@ mod begin;
 mod check;
 mod evidence;
 mod fill;
+mod prefill;
 mod submit;
 mod tasks;
 
@@ -26,6 +27,7 @@ pub fn routes() -> Router<App> {
         .route("/services/{slug}/apply", post(begin::begin))
         .route("/apply/{id}", get(tasks::show))
         .route("/apply/{id}/check", get(check::show))
+        .route("/apply/{id}/prefill", get(prefill::show).post(prefill::act))
         .route("/apply/{id}/submit", post(submit::submit))
         .route(
             "/apply/{id}/evidence/{evidence}",

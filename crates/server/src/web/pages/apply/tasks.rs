@@ -23,6 +23,8 @@ struct View<'a> {
     next: String,
     begun: bool,
     saved: String,
+    /// Where registers can be asked; empty when there is nothing to ask or it was done.
+    prefill: String,
 }
 
 pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Reply {
@@ -62,6 +64,11 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(id): Pat
         next,
         begun: !open.case.pages.is_empty(),
         saved,
+        prefill: if super::prefill::is_offered(&open) && open.case.origins.is_empty() {
+            format!("/apply/{id}/prefill")
+        } else {
+            String::new()
+        },
         pages: Tasks { t: p.t, tasks: pages },
         uploads: Tasks { t: p.t, tasks: uploads },
         last: Tasks { t: p.t, tasks: last },

@@ -7,6 +7,7 @@ use super::{super::apply::size, frame};
 use crate::web::{
     App, Page, Reply, Visitor,
     open::Open,
+    origin,
     parts::{RowOf, Rows},
 };
 
@@ -33,6 +34,7 @@ pub(in crate::web::pages) fn sections<'a>(app: &App, open: &Open, p: &Page<'a>) 
             let value = open.case.answers.get(&field.id)?;
             let words = texts.fields.get(&field.id).cloned().unwrap_or_default();
             let value = p.t.answer(field, value, &words.options, app.units(), app.country());
+            let value = origin::marked(app, &open.case, &field.id, value, p.t);
             Some(RowOf { label: words.label, value, change: String::new() })
         });
         Rows { t: p.t, rows: given.collect() }

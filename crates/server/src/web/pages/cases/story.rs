@@ -99,7 +99,10 @@ pub(in crate::web) fn sentence(event: &CaseEvent, story: &Story, p: &Page<'_>) -
         vec![reason.clone(), t.one("event-article", "article", t.article(acts, article))]
     };
     Some(match event {
-        CaseEvent::Answered { .. } | CaseEvent::Attached { .. } | CaseEvent::Detached { .. } => return None,
+        CaseEvent::Answered { .. }
+        | CaseEvent::Prefilled { .. }
+        | CaseEvent::Attached { .. }
+        | CaseEvent::Detached { .. } => return None,
         // The inner to and fro between officials.
         CaseEvent::Claimed { .. } | CaseEvent::Assigned { .. } => return None,
         CaseEvent::MessageSent { .. } => return None,

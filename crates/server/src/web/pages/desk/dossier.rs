@@ -16,7 +16,7 @@ use super::seen::Seen;
 use crate::{
     text::Words,
     web::{
-        App,
+        App, origin,
         pages::apply::size,
         parts::{RowOf, Rows},
     },
@@ -73,7 +73,8 @@ pub(super) fn answers<'a>(app: &App, seen: &Seen, t: Words<'a>) -> Vec<Group<'a>
         let value = case.answers.get(&field.id)?;
         let printed = texts.and_then(|x| x.printed.get(&field.id));
         let label = printed.or_else(|| Some(&texts?.fields.get(&field.id)?.label)).unwrap_or(&field.id).clone();
-        Some(RowOf { label, value: answer(app, seen, t, field, value), change: String::new() })
+        let value = origin::marked(app, case, &field.id, answer(app, seen, t, field, value), t);
+        Some(RowOf { label, value, change: String::new() })
     };
     let pages = seen.service.journey(&case.answers, case.channel, today);
     let group = |page: &&rules::form::Page| {

@@ -21,8 +21,13 @@ pub(super) fn entries(seen: &Seen, app: &App, moments: Moments<'_>, after: usize
     let mut out = Vec::new();
     for (i, (at, actor, event)) in seen.history.iter().enumerate() {
         submitted |= matches!(event, CaseEvent::Submitted { .. });
-        let filling =
-            matches!(event, CaseEvent::Answered { .. } | CaseEvent::Attached { .. } | CaseEvent::Detached { .. });
+        let filling = matches!(
+            event,
+            CaseEvent::Answered { .. }
+                | CaseEvent::Prefilled { .. }
+                | CaseEvent::Attached { .. }
+                | CaseEvent::Detached { .. }
+        );
         if i < after || (filling && !submitted) {
             continue;
         }
@@ -102,6 +107,7 @@ impl Teller<'_> {
                 (t.made("desk-did-drafted"), vec![t.made(&format!("channel-{}", channel.as_str()))])
             }
             CaseEvent::Answered { page, .. } => (t.one("desk-did-answered", "what", self.label(page)), Vec::new()),
+            CaseEvent::Prefilled { .. } => plain("desk-did-prefilled"),
             CaseEvent::Attached { evidence, file } => {
                 (t.one("desk-did-attached", "what", self.label(evidence)), vec![file.name.clone()])
             }

@@ -1,99 +1,20 @@
 """The API of the program itself, over a socket: a whole journey, and schemathesis against its own description.
 
-On SQLite, and on PostgreSQL where MOTCUA_TEST_POSTGRES names one (tests/with-postgres.sh does).
-MOTCUA_BIN is the program (target/release/motcua); SCHEMATHESIS_SECONDS how long each caller is tried (45).
+On SQLite, and on PostgreSQL where there is one. SCHEMATHESIS_SECONDS is how long each caller is tried (45).
 """
 
-import json
 import os
 import pathlib
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BIN = pathlib.Path(os.environ.get("MOTCUA_BIN", ROOT / "target/release/motcua")).resolve()
-POSTGRES = os.environ.get("MOTCUA_TEST_POSTGRES")
+from program import BIN, Server, fresh_database, hand_in, stores
+
 SECONDS = int(os.environ.get("SCHEMATHESIS_SECONDS", "45"))
-PASSWORD = "motcua-demo"
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
-
-
-class Server:
-    """A running program and how to talk to it."""
-
-    def __init__(self, data, store, log):
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            port = s.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self.store = store
-        command = [BIN, "serve", "--listen", f"127.0.0.1:{port}", "--data", data, *store]
-        self.data = data
-        self.log = open(log, "w")
-        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(self.url + "/readyz", timeout=2).read()
-                return
-            except OSError:
-                if self.process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(pathlib.Path(log).read_text())
-                time.sleep(0.1)
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(30)
-        self.log.close()
-
-    def ask(self, method, path, body=None, token=None, **headers):
-        """Status, body as JSON, headers."""
-        headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        data = body
-        if body is not None and not isinstance(body, bytes):
-            data = json.dumps(body).encode()
-            headers["content-type"] = "application/json"
-        if token:
-            headers["authorization"] = f"Bearer {token}"
-        headers["accept-language"] = "en"
-        request = urllib.request.Request(self.url + "/api/v1" + path, data, headers, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                return answer.status, read(answer), answer.headers
-        except urllib.error.HTTPError as answer:
-            assert answer.headers["content-type"] == "application/problem+json", answer.headers
-            return answer.code, read(answer), answer.headers
-
-    def token(self, login):
-        status, body, _ = self.ask("POST", "/session", {"login": login, "password": PASSWORD})
-        assert status == 201, body
-        return body["token"]
-
-
-def read(answer):
-    content = answer.read()
-    return json.loads(content) if "json" in (answer.headers["content-type"] or "") else content
-
-
-def stores():
-    found = [pytest.param(None, id="sqlite")]
-    if POSTGRES:
-        found.append(pytest.param(POSTGRES, id="postgres"))
-    return found
-
-
-def fresh_database(address):
-    """An empty database beside the one named, so that each run begins with nothing."""
-    name = f"api_{os.getpid()}_{time.time_ns()}"
-    psql = os.environ.get("PSQL", "psql")
-    subprocess.run([psql, address, "-qc", f"CREATE DATABASE {name}"], check=True)
-    return address.rsplit("/", 1)[0] + "/" + name
 
 
 @pytest.fixture(scope="module", params=stores())
@@ -106,28 +27,6 @@ def server(request, tmp_path_factory):
     running = Server(data, store, folder / "server.log")
     yield running
     running.stop()
-
-
-ANSWERS = {
-    "applicant_name": "Nguyễn Thị Hoa",
-    "applicant_number": "001190012345",
-    "applicant_birth": "1990-03-07",
-    "applicant_phone": "0912345678",
-    "applicant_address": {"province": "01", "commune": "00004", "street": "Số 1"},
-    "dog_name": "Vện",
-    "dogs": 1,
-    "guide_dog": True,
-    "guide_since": "2024-01-01",
-    "vaccinated_in_register": True,
-}
-
-
-def hand_in(server, token, key):
-    status, file, _ = server.ask("POST", "/files?name=giay.pdf", b"%PDF-1.7\n%%EOF", token, content_type="application/pdf")
-    assert status == 201, file
-    wish = {"service": "dog-licence", "submit": True, "declared": True, "answers": ANSWERS}
-    wish["files"] = [{**file, "evidence": "guide_certificate"}]
-    return server.ask("POST", "/cases", wish, token, idempotency_key=key)
 
 
 def test_journey(server):

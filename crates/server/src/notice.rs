@@ -66,7 +66,7 @@ pub fn notice(id: Id, version: u32, at: i64, case: &Case, key: &str, values: Vec
     args.insert("code".into(), case.code.clone().unwrap_or_default());
     args.insert("service".into(), case.service.clone());
     args.insert("unit".into(), if case.accepted.is_some() { &case.authority } else { &case.reception }.clone());
-    Notice { id: Id(own), at, about: StreamId::from(id).into(), key: key.to_owned(), args, read: false }
+    Notice { id: Id(own), at, about: StreamId::from(id).into(), key: key.to_owned(), args, read: false, unsent: false }
 }
 
 /// A notice in the words of a language.

@@ -33,6 +33,10 @@ notice-reopened-subject = Application { $code } is open again
 notice-reopened = Your application for { $service } (code { $code }) is open again.
 notice-message-subject = A message about { $code }
 notice-message = { $unit } writes about { $service } (code { $code }): “{ $text }”
-notice-mail-head = Dear { $name },
-notice-mail-foot = See the case: { $link }
+notice-mail-head = Hello,
+notice-mail-due = Due: { $due }.
+notice-mail-foot = See the details and what to do: { $link }
+
+    Others may read e-mail, so what is in your case stays in your account.
     This message is sent automatically. To ask something, send a message in the case.
+notice-unsent = The e-mail about this did not reach your address. Please check the address you gave.

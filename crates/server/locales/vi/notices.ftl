@@ -33,6 +33,10 @@ notice-reopened-subject = Hồ sơ { $code } được mở lại
 notice-reopened = Hồ sơ { $service } (mã { $code }) được mở lại để giải quyết tiếp.
 notice-message-subject = Tin nhắn về hồ sơ { $code }
 notice-message = { $unit } nhắn về hồ sơ { $service } (mã { $code }): “{ $text }”
-notice-mail-head = Kính gửi { $name },
-notice-mail-foot = Xem hồ sơ: { $link }
+notice-mail-head = Chào bạn,
+notice-mail-due = Hẹn trả: { $due }.
+notice-mail-foot = Xem chi tiết và việc cần làm: { $link }
+
+    Thư điện tử có thể bị người khác đọc, nên nội dung hồ sơ chỉ có trong tài khoản của bạn.
     Thư này gửi tự động. Muốn hỏi, bạn nhắn tin trong hồ sơ.
+notice-unsent = Thư báo tin này không tới được địa chỉ e-mail của bạn. Hãy xem lại địa chỉ đã ghi.

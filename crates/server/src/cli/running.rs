@@ -1,7 +1,7 @@
 //! A running installation: store, desk, followers and web server, put together from options; stopped
 //! by a signal, after what was begun is finished.
 
-use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use clap::Args;
 
@@ -61,6 +61,9 @@ pub struct Reach {
         value_name = "ADDRESS"
     )]
     pub smtp_from: String,
+    /// How long a mail waits after its first failure, in seconds; the pause doubles up to an hour.
+    #[arg(long, env = "MOTCUA_SMTP_PAUSE", default_value_t = 30, value_name = "SECONDS")]
+    pub smtp_pause: u64,
     /// Let anybody who reaches the server read /metrics; else only a program on this machine may.
     #[arg(long, env = "MOTCUA_METRICS")]
     pub metrics: bool,
@@ -217,7 +220,7 @@ fn all_followers(
         all.push(gatherer.map_err(fault)?.follower());
     }
     if let Some(url) = &reach.smtp {
-        let mailer = Mailer::new(url, &reach.smtp_from)?;
+        let mailer = Mailer::new(url, &reach.smtp_from, Duration::from_secs(reach.smtp_pause))?;
         all.push(followers::mail::follower(desk, Arc::new(Texts::load()), mailer, origin.to_owned()));
     }
     all.extend(cashier.map(followers::cash::follower));

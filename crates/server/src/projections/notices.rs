@@ -24,6 +24,8 @@ pub struct Notice {
     pub args: BTreeMap<String, String>,
     /// Whether the person has seen it.
     pub read: bool,
+    /// Whether it was to go out by e-mail and never could.
+    pub unsent: bool,
 }
 
 /// Tells a person something, and puts it in the outbox if it should go out by e-mail too. Doing it
@@ -58,7 +60,7 @@ pub fn tell(tx: &mut Tx<'_>, person: Id, notice: &Notice, mail: bool) -> Result<
 /// A person's notices, newest first, older than `before` if given.
 pub fn of_person(tx: &mut Tx<'_>, person: Id, before: Option<i64>, limit: u32) -> Result<Vec<Notice>, Fault> {
     let rows = tx.query(
-        "SELECT n.at, n.id, n.about, n.key, n.args, n.read_at, s.key FROM notices n \
+        "SELECT n.at, n.id, n.about, n.key, n.args, n.read_at, s.key, n.unsent FROM notices n \
          JOIN streams s ON s.stream = n.person WHERE n.person = $1 AND n.at < $2 ORDER BY n.at DESC, n.id DESC LIMIT $3",
         &[(&person).into(), before.unwrap_or(i64::MAX).into(), i64::from(limit).into()],
         |row| {
@@ -69,6 +71,7 @@ pub fn of_person(tx: &mut Tx<'_>, person: Id, before: Option<i64>, limit: u32) -
                 key: row.text(3)?,
                 args: BTreeMap::new(),
                 read: row.int_or_none(5)?.is_some(),
+                unsent: row.text_or_none(7)?.is_some(),
             };
             Ok((notice, row.bytes(4)?, row.bytes_or_none(6)?))
         },
@@ -133,10 +136,30 @@ pub fn claim(tx: &mut Tx<'_>, now: i64, until: i64, limit: u32) -> Result<Vec<Ou
     Ok(claimed)
 }
 
-/// It went out, or will never: take it off.
+/// It went out: take it off.
 pub fn done(tx: &mut Tx<'_>, id: Id) -> Result<(), Fault> {
     tx.execute("DELETE FROM outbox WHERE id = $1", &[Param::from(&id)])?;
     Ok(())
+}
+
+/// It will never go out: take it off, and keep the reason with the notice.
+pub fn give_up(tx: &mut Tx<'_>, id: Id, why: &str) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE notices SET unsent = $2 WHERE id = $1 AND person = (SELECT person FROM outbox WHERE id = $1) \
+         AND at = (SELECT at FROM outbox WHERE id = $1)",
+        &[(&id).into(), why.into()],
+    )?;
+    done(tx, id)
+}
+
+/// How many could never go out since a moment, counted up to `most`.
+pub fn given_up(tx: &mut Tx<'_>, since: i64, most: u32) -> Result<i64, Fault> {
+    let counted = tx.query_one(
+        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM notices WHERE unsent IS NOT NULL AND at >= $1 LIMIT $2) AS gone",
+        &[since.into(), i64::from(most).into()],
+        |row| row.int(0),
+    )?;
+    Ok(counted.unwrap_or(0))
 }
 
 /// It did not go out; try again at `next`.
@@ -186,6 +209,7 @@ mod tests {
             key: "notice-accepted".into(),
             args: BTreeMap::from([("code".to_owned(), "A-1".to_owned())]),
             read: false,
+            unsent: false,
         };
         let told = notice.clone();
         store
@@ -205,7 +229,14 @@ mod tests {
                 failed(tx, told.id, 5000, "no line")?;
                 assert_eq!(claim(tx, 5000, 9000, 10)?[0].attempts, 1);
                 done(tx, told.id)?;
-                assert_eq!(waiting(tx, 9)?, 0);
+                assert_eq!((waiting(tx, 9)?, given_up(tx, 0, 9)?), (0, 0));
+                // Another will never go out: the account says so.
+                let lost = Notice { id: Id([9; 16]), at: 1001, ..told.clone() };
+                tell(tx, person, &lost, true)?;
+                give_up(tx, lost.id, "SMTP 550")?;
+                assert_eq!((waiting(tx, 9)?, given_up(tx, 1001, 9)?, given_up(tx, 1002, 9)?), (0, 1, 0));
+                let unsent: Vec<bool> = of_person(tx, person, None, 10)?.iter().map(|n| n.unsent).collect();
+                assert_eq!(unsent, [true, false]);
                 Ok::<_, Fault>(())
             })
             .unwrap();

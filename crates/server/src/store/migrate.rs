@@ -20,6 +20,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0007_phase_in_waiting", include_str!("migrations/0007_phase_in_waiting.sql")),
     ("0008_witnesses", include_str!("migrations/0008_witnesses.sql")),
     ("0009_records", include_str!("migrations/0009_records.sql")),
+    ("0010_unsent", include_str!("migrations/0010_unsent.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations \

@@ -57,7 +57,12 @@ impl Meter {
         }
     }
 
-    fn written(&self, [commits, writes, repeats, statements]: [u64; 4], unsealed: usize, mail: i64) -> String {
+    fn written(
+        &self,
+        [commits, writes, repeats, statements]: [u64; 4],
+        unsealed: usize,
+        [mail, lost]: [i64; 2],
+    ) -> String {
         with_local_recorder(&self.recorder, || {
             counter!("motcua_store_commits_total").absolute(commits);
             counter!("motcua_store_writes_total").absolute(writes);
@@ -65,6 +70,7 @@ impl Meter {
             counter!("motcua_store_statements_total").absolute(statements);
             gauge!("motcua_unsealed_appends").set(unsealed as f64);
             gauge!("motcua_outbox_waiting").set(mail as f64);
+            gauge!("motcua_outbox_given_up").set(lost as f64);
         });
         let handle = self.recorder.handle();
         handle.run_upkeep();
@@ -100,9 +106,10 @@ pub(super) async fn show(State(app): State<App>, request: Request) -> Response {
     if !app.settings.metrics && (app.settings.behind_proxy || !from_here(&request)) {
         return Trouble::Missing.status().into_response();
     }
-    let waiting = app
-        .store
-        .read_async(|tx| Ok::<_, Fault>((tx.unsealed(MOST_COUNTED)?.len(), notices::waiting(tx, MOST_COUNTED)?)));
+    let waiting = app.store.read_async(|tx| {
+        let mail = [notices::waiting(tx, MOST_COUNTED)?, notices::given_up(tx, 0, MOST_COUNTED)?];
+        Ok::<_, Fault>((tx.unsealed(MOST_COUNTED)?.len(), mail))
+    });
     match waiting.await {
         Ok((unsealed, mail)) => {
             let text = app.meter.written(app.store.figures().read(), unsealed, mail);
@@ -144,6 +151,7 @@ mod tests {
             "motcua_store_commits_total",
             "motcua_unsealed_appends 0",
             "motcua_outbox_waiting 0",
+            "motcua_outbox_given_up 0",
         ] {
             assert!(read.body.contains(line), "{line}\n{}", read.body);
         }

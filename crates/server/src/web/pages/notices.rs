@@ -30,6 +30,7 @@ struct Told {
     iso: String,
     href: String,
     new: bool,
+    unsent: bool,
 }
 
 #[derive(Template)]
@@ -74,5 +75,6 @@ fn in_words(app: &App, notice: &Notice, p: &Page<'_>) -> Told {
         iso: p.iso(&notice.at),
         href: code.map(|code| format!("/cases/{code}")).unwrap_or_default(),
         new: !notice.read,
+        unsent: notice.unsent,
     }
 }

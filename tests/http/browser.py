@@ -5,10 +5,14 @@ what a person sees there, and markup that came from somebody's words would be fo
 """
 
 import dataclasses
+import functools
+import html
 import html.parser
 import http.client
+import re
 import urllib.parse
 
+TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.S)
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -131,17 +135,42 @@ class Reader(html.parser.HTMLParser):
 
 
 class Page:
-    """An answer, taken apart."""
+    """An answer, taken apart when somebody looks."""
 
     def __init__(self, path, status, headers, body):
-        self.path, self.status, self.headers = path, status, headers
-        self.text = body.decode() if "text/html" in headers.get("content-type", "") else ""
-        self.body = body
+        self.path, self.status, self.headers, self.body = path, status, headers, body
+
+    @functools.cached_property
+    def text(self):
+        return self.body.decode() if "text/html" in self.headers.get("content-type", "") else ""
+
+    @functools.cached_property
+    def read(self):
         reader = Reader()
         reader.feed(self.text)
         reader.close()
-        self.forms, self.links, self.tags = reader.forms, reader.links, reader.tags
-        self.words, self.values = "".join(reader.words), reader.values
+        return reader
+
+    @property
+    def forms(self):
+        return self.read.forms
+
+    @property
+    def links(self):
+        return self.read.links
+
+    @property
+    def tags(self):
+        return self.read.tags
+
+    @property
+    def values(self):
+        return self.read.values
+
+    @functools.cached_property
+    def words(self):
+        """What stands between the tags. No tag of ours holds a > inside, so that this is quick."""
+        return html.unescape(TAG.sub("", self.text))
 
     def form(self, action):
         """The form that goes to an address which ends so."""
@@ -149,9 +178,22 @@ class Page:
         assert found, f"{self.path} has no form to {action}: {[f.action for f in self.forms]}"
         return found[0]
 
+    def wrong(self):
+        """The fields that the page names as wrong, by the ids of its error lines; a group counts as one."""
+        ids = (dict(attrs).get("id") or "" for _, attrs in self.tags)
+        return {id.removesuffix("-error") for id in ids if id.endswith("-error")}
+
     def shows(self, text):
         """Whether a person sees exactly this, in the text of the page or in a field."""
         return text in self.words or any(text in value for value in self.values)
+
+    def holds(self, text):
+        """Whether a text stands anywhere in the page; quicker to ask than `shows`."""
+        return text in self.decoded
+
+    @functools.cached_property
+    def decoded(self):
+        return html.unescape(self.text)
 
 
 class Browser:
@@ -164,8 +206,8 @@ class Browser:
         self.line = http.client.HTTPConnection(self.host, timeout=60)
         self.asked = 0
 
-    def send(self, method, path, body=None, media=None):
-        """One request; redirects are followed."""
+    def send(self, method, path, body=None, media=None, follow=True):
+        """One request; redirects are followed unless told otherwise."""
         for _ in range(6):
             headers = {"cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **self.headers}
             if media:
@@ -182,7 +224,7 @@ class Browser:
             for cookie in answer.headers.get_all("set-cookie") or []:
                 name, value = cookie.split(";")[0].split("=", 1)
                 self.cookies[name] = value
-            if answer.status not in (301, 302, 303, 307):
+            if answer.status not in (301, 302, 303, 307) or not follow:
                 return Page(path, answer.status, answer.headers, content)
             to = urllib.parse.urlsplit(answer.headers["location"])
             assert not to.netloc or to.netloc == self.host, f"{path} leads away to {to.netloc}"
@@ -193,11 +235,11 @@ class Browser:
     def get(self, path):
         return self.send("GET", path)
 
-    def post(self, path, pairs):
+    def post(self, path, pairs, follow=True):
         body = "&".join(f"{quoted(name)}={quoted(value)}" for name, value in pairs)
-        return self.send("POST", path, body, "application/x-www-form-urlencoded")
+        return self.send("POST", path, body, "application/x-www-form-urlencoded", follow)
 
-    def submit(self, page, form, **changed):
+    def submit(self, page, form, follow=True, **changed):
         """Sends a form of a page with some fields changed."""
         if isinstance(form, str):
             form = page.form(form)
@@ -206,7 +248,7 @@ class Browser:
         if form.method == "get":
             query = "&".join(f"{quoted(name)}={quoted(value)}" for name, value in pairs)
             return self.get(f"{action.split('?')[0]}?{query}")
-        return self.upload(action, pairs) if "multipart" in form.enctype else self.post(action, pairs)
+        return self.upload(action, pairs) if "multipart" in form.enctype else self.post(action, pairs, follow)
 
     def upload(self, path, pairs):
         """Sends a form with files: a value may be (name, content)."""

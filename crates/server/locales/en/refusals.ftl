@@ -85,6 +85,7 @@ refusal-no_such_person = We cannot find this account.
 refusal-day_hours = The hours of this day are not right. Only a day that is worked has hours, in order and without overlap.
 refusal-idempotency_reused = The key of this request was already used for something else. Load the page again and repeat.
 refusal-file_not_yours = This file was not uploaded by you before. Upload it again and then attach it.
+refusal-upload_expired = This file was uploaded more than a day ago and not attached. Upload it again and then attach it.
 
 ## Records of registers
 refusal-no_such_record = There is no such record.

@@ -85,6 +85,7 @@ refusal-no_such_person = Không tìm thấy tài khoản này.
 refusal-day_hours = Giờ làm việc của ngày này chưa đúng. Chỉ ngày làm việc mới có giờ, viết theo thứ tự và không chồng nhau.
 refusal-idempotency_reused = Khóa của yêu cầu này đã dùng cho một việc khác. Hãy tải lại trang rồi làm lại.
 refusal-file_not_yours = Tệp này không phải do bạn tải lên trước đó. Hãy tải tệp lên lại rồi đính kèm.
+refusal-upload_expired = Tệp này tải lên đã hơn một ngày mà chưa đính kèm. Hãy tải tệp lên lại rồi đính kèm.
 
 ## Bản ghi của cơ sở dữ liệu
 refusal-no_such_record = Không có bản ghi này.

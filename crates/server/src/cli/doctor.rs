@@ -10,7 +10,7 @@ use crate::{
     clock::Clock,
     followers::{LOG_KEY_FILE, LOG_KEY_VARIABLE, find_key, verify::verify},
     projections::notices,
-    store::{MASTER_KEY_FILE, MASTER_KEY_VARIABLE, Store},
+    store::{DATABASE_FILE, MASTER_KEY_FILE, MASTER_KEY_VARIABLE, Store},
 };
 
 /// A date before which no clock is right, unix ms: 1 January 2026.
@@ -58,12 +58,21 @@ pub fn doctor(options: &Options) -> ExitCode {
     if now < NO_EARLIER {
         found.wrong("the machine's clock is years behind", "set it, and keep it set with NTP: due dates hang on it");
     }
-    if !home.data.exists() {
-        found.wrong(
-            &format!("there is no data folder {}", home.data.display()),
-            "start `motcua serve` once, or name it with --data",
-        );
-        return end(&found);
+    match is_new(home) {
+        Ok(true) => {
+            println!(
+                "new    {} was never served: nothing is stored there yet\n       \
+                 next: `motcua serve` begins an installation there, `motcua demo` a demonstration; \
+                 if there should be one, name its folder with --data",
+                home.data.display()
+            );
+            return end(&found);
+        }
+        Ok(false) => {}
+        Err(fault) => {
+            found.wrong(&fault.to_string(), "look whether the database named runs, and whether the address is right");
+            return end(&found);
+        }
     }
     secret(&home.data, MASTER_KEY_FILE, MASTER_KEY_VARIABLE, &mut found);
     secret(&home.data, LOG_KEY_FILE, LOG_KEY_VARIABLE, &mut found);
@@ -80,10 +89,21 @@ pub fn doctor(options: &Options) -> ExitCode {
     end(&found)
 }
 
+/// Whether nothing was ever kept: no key in the folder and nothing in the database. A database with
+/// content and no key is no new installation but one that lost its key.
+fn is_new(home: &Home) -> Result<bool, crate::store::Fault> {
+    let kept = [MASTER_KEY_FILE, LOG_KEY_FILE, DATABASE_FILE].iter().any(|name| home.data.join(name).exists());
+    match &home.database_url {
+        _ if kept => Ok(false),
+        None => Ok(true),
+        Some(url) => Ok(!crate::store::is_begun(url)?),
+    }
+}
+
 fn end(found: &Findings) -> ExitCode {
     match found.wrong {
         0 => {
-            println!("All is well.");
+            println!("Nothing is wrong.");
             ExitCode::SUCCESS
         }
         n => {

@@ -20,6 +20,7 @@ use crate::{
         witness::{Gatherer, Peer},
     },
     payments::{Cashier, Provider},
+    projections::sessions::{Span, Spans},
     store::{Blobs, Settings as StoreSettings, Store},
     text::Texts,
     web::{self, App},
@@ -50,6 +51,12 @@ pub struct Reach {
     /// listened on.
     #[arg(long, env = "MOTCUA_ORIGIN", value_name = "URL")]
     pub origin: Option<String>,
+    /// How many proxies of one's own stand in front, each adding the address it saw to X-Forwarded-For;
+    /// with 0 the header is not believed. Attempts to sign in are counted by that address.
+    #[arg(long, env = "MOTCUA_BEHIND_PROXY", default_value_t = 0, value_name = "N")]
+    pub behind_proxy: usize,
+    #[command(flatten)]
+    pub lasting: Lasting,
     /// Where e-mail goes out, such as smtp://127.0.0.1:25; without it notices stay in the account.
     #[arg(long, env = "MOTCUA_SMTP", value_name = "URL")]
     pub smtp: Option<String>,
@@ -84,6 +91,24 @@ pub struct Reach {
     /// The key shared with the provider; better given in the environment than on the command line.
     #[arg(long, env = "MOTCUA_PAYMENT_KEY", hide_env_values = true, value_name = "KEY")]
     pub payment_key: Option<String>,
+}
+
+/// How long a sign-in lasts: unused, and at most; in minutes, hours or days.
+#[derive(Clone, Debug, Args)]
+pub struct Lasting {
+    /// A citizen's sign-in ends when unused for so long, and after so long at most.
+    #[arg(long, env = "MOTCUA_CITIZEN_SESSION", default_value_t = Spans::default().citizen, value_name = "IDLE/MOST")]
+    pub citizen_session: Span,
+    /// The same for whoever holds a post.
+    #[arg(long, env = "MOTCUA_OFFICIAL_SESSION", default_value_t = Spans::default().official, value_name = "IDLE/MOST")]
+    pub official_session: Span,
+}
+
+impl Lasting {
+    /// As the web server takes it.
+    pub fn spans(&self) -> Spans {
+        Spans { citizen: self.citizen_session, official: self.official_session }
+    }
 }
 
 /// Why it does not start: what is wrong and how to mend it, for the terminal.
@@ -179,14 +204,16 @@ pub fn run(home: &Home, reach: &Reach, demonstration: bool, ready: impl FnOnce(&
     settings.origin.clone_from(&origin);
     settings.demonstration = demonstration;
     settings.metrics = reach.metrics;
+    settings.proxies = reach.behind_proxy;
+    settings.sessions = reach.lasting.spans();
     settings.form_targets = provider.iter().map(|p| p.url.clone()).collect();
     let cashier = provider.map(|provider| Cashier::new(desk.clone(), provider));
     let log_key = find_log_key(home, &origin)?;
     let log = reach.policy(&desk.store, &log_key)?;
     settings.log = Some(log.clone());
     // The desk is opened and closed outside the runtime: its store blocks, which no async thread may.
-    let followers = Followers::start(&desk.store, all_followers(reach, &desk, &origin, cashier.clone(), log_key, log)?)
-        .map_err(|fault| NoStart(fault.to_string()))?;
+    let followers = all_followers(reach, &desk, &blobs, &origin, cashier.clone(), log_key, log)?;
+    let followers = Followers::start(&desk.store, followers).map_err(|fault| NoStart(fault.to_string()))?;
     let app = App::new(desk.clone(), blobs, cashier, settings).map_err(|defect| NoStart(defect.to_string()))?;
     ready(&origin);
     let served = runtime.block_on(web::serve(app, listener, stopped()));
@@ -204,6 +231,7 @@ fn find_log_key(home: &Home, origin: &str) -> Result<LogKey, NoStart> {
 fn all_followers(
     reach: &Reach,
     desk: &Desk,
+    blobs: &Blobs,
     origin: &str,
     cashier: Option<Cashier>,
     key: LogKey,
@@ -213,7 +241,7 @@ fn all_followers(
     let mut all = vec![
         Sealer::new(&desk.store, key).map_err(fault)?.follower(),
         followers::notify::follower(desk),
-        followers::sweep::follower(desk),
+        followers::sweep::follower(desk, blobs),
     ];
     if !reach.witness.is_empty() {
         let gatherer = Gatherer::new(&desk.store, desk.clock.clone(), log, reach.witness.clone());

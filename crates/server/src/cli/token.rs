@@ -7,7 +7,7 @@ use rules::{id::Id, person::Post};
 
 use super::{
     failed,
-    running::{Home, NoStart},
+    running::{Home, Lasting, NoStart},
 };
 use crate::{
     clock::{Chance, Clock},
@@ -22,6 +22,8 @@ use crate::{
 pub struct Options {
     #[command(flatten)]
     home: Home,
+    #[command(flatten)]
+    lasting: Lasting,
     /// Whose: the name they sign in with.
     #[arg(long, value_name = "NAME")]
     login: String,
@@ -47,11 +49,12 @@ fn make(options: &Options) -> Result<String, NoStart> {
     let (id, posts) = store.read(|tx| account(tx, &options.login)).map_err(broken)?.ok_or_else(|| {
         NoStart(format!("nobody signs in as {}; is --data or --database-url the right one?", options.login))
     })?;
+    let span = options.lasting.spans().of(!posts.is_empty());
     let unit = unit_of(&posts, options.unit.as_deref())?;
     let token = Chance::System.secret();
     let (secret, now) = (token.clone(), Clock::System.now());
     store
-        .write(move |tx| sessions::begin(tx, &secret, id, unit.as_deref(), now))
+        .write(move |tx| sessions::begin(tx, &secret, id, unit.as_deref(), span, now))
         .map_err(|fault: Fault| NoStart(format!("the token was not kept: {fault}")))?;
     Ok(token)
 }

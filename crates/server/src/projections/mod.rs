@@ -8,11 +8,12 @@ pub mod notices;
 pub mod people;
 pub mod records;
 pub mod sessions;
+pub mod uploads;
 
 use crate::store::{Fault, Tx};
 
 /// The tables that [`wipe`] empties: everything that the events of streams make again. Sessions,
-/// attempts, notices and pinned definitions are not made from streams and stay.
+/// attempts, notices, uploads and pinned definitions are not made from streams and stay.
 const MADE_FROM_EVENTS: &[&str] = &[
     "cases",
     "case_tokens",

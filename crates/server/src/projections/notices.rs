@@ -187,7 +187,7 @@ mod tests {
     use crate::{
         projections::{
             attempts::{self, Limit},
-            sessions,
+            sessions::{self, Span},
         },
         store::{Kind, NewEvent, Settings, Store},
     };
@@ -260,15 +260,20 @@ mod tests {
         let person = Id([1; 16]);
         store
             .write(move |tx| {
+                let Span { idle, longest } = sessions::Spans::default().official;
                 for token in ["a", "b", "c"] {
-                    sessions::begin(tx, token, person, Some("01.PV"), 0)?;
+                    sessions::begin(tx, token, person, Some("01.PV"), Span { idle, longest }, 0)?;
                 }
-                let session = sessions::find(tx, "a", sessions::IDLE - 1)?.unwrap();
+                let session = sessions::find(tx, "a", idle - 1)?.unwrap();
                 assert_eq!((session.person, session.unit.as_deref()), (person, Some("01.PV")));
-                assert!(sessions::wants_touch(&session, sessions::IDLE - 1));
-                assert_eq!(sessions::find(tx, "a", sessions::IDLE)?, None, "idle too long");
-                sessions::touch(tx, "a", sessions::IDLE)?;
-                assert!(sessions::find(tx, "a", sessions::IDLE + 1)?.is_some());
+                assert!(sessions::wants_touch(&session, idle - 1));
+                assert_eq!(sessions::find(tx, "a", idle)?, None, "idle too long");
+                sessions::touch(tx, "a", idle)?;
+                assert!(sessions::find(tx, "a", idle + 1)?.is_some());
+                // Used all the time, it ends all the same.
+                sessions::touch(tx, "b", longest - 1)?;
+                assert!(sessions::find(tx, "b", longest - 1)?.is_some());
+                assert_eq!(sessions::find(tx, "b", longest)?, None, "there too long");
                 sessions::act_in(tx, "a", "02.UB")?;
                 assert_eq!(sessions::find(tx, "a", 1)?.unwrap().unit.as_deref(), Some("02.UB"));
                 sessions::end(tx, "a")?;

@@ -1,17 +1,90 @@
 //! Who is signed in. A session lives in the store, so that every process knows it and signing out ends
 //! it everywhere at once; only the hash of its token is kept.
+//!
+//! A session has two ends: after being left alone, and after being there for long. An official's come
+//! sooner: behind it lie other people's papers, on a machine in an office. Both are set where it begins
+//! ([`Spans`]) and kept with the session, so a changed setting holds for new sign-ins.
+
+use std::{fmt, str::FromStr};
 
 use rules::id::Id;
 use sha2::{Digest as _, Sha256};
 
 use crate::store::{Fault, Param, Tx};
 
-/// How long a session lasts without being used: a working day, ms.
-pub const IDLE: i64 = 8 * 60 * 60 * 1000;
-/// How long a session lasts at most, ms.
-pub const LONGEST: i64 = 14 * 24 * 60 * 60 * 1000;
+const MINUTE: i64 = 60 * 1000;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
 /// A session's use is written down at most so often, ms: reading a page should not cost a write.
-const TOUCH: i64 = 5 * 60 * 1000;
+const TOUCH: i64 = 5 * MINUTE;
+
+/// How long a session lasts. Written `8h/14d`: ends when unused for eight hours, and after fourteen days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Without being used, ms.
+    pub idle: i64,
+    /// At most, ms.
+    pub longest: i64,
+}
+
+/// How long the sessions of an installation last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spans {
+    /// Of citizens.
+    pub citizen: Span,
+    /// Of whoever holds a post.
+    pub official: Span,
+}
+
+impl Default for Spans {
+    /// A citizen stays signed in over a working day and at most two weeks; an official is asked again
+    /// after an hour away and at the start of each day.
+    fn default() -> Self {
+        Spans { citizen: Span { idle: 8 * HOUR, longest: 14 * DAY }, official: Span { idle: HOUR, longest: 12 * HOUR } }
+    }
+}
+
+impl Spans {
+    /// The span for somebody with or without a post.
+    pub fn of(&self, official: bool) -> Span {
+        if official { self.official } else { self.citizen }
+    }
+}
+
+impl FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Span, String> {
+        let wrong = || format!("{text:?} is no span; write how long unused and how long at most, such as 8h/14d");
+        let read = |part: &str| {
+            let part = part.trim();
+            let unit = match part.chars().last()? {
+                'm' => MINUTE,
+                'h' => HOUR,
+                'd' => DAY,
+                _ => return None,
+            };
+            part[..part.len() - 1].parse::<u32>().ok().map(|n| i64::from(n) * unit)
+        };
+        let (idle, longest) = text.split_once('/').ok_or_else(wrong)?;
+        let (idle, longest) = (read(idle).ok_or_else(wrong)?, read(longest).ok_or_else(wrong)?);
+        if idle < MINUTE || longest < idle || longest > 3660 * DAY {
+            return Err(format!("{text:?}: at least a minute unused, and at most not shorter than that nor ten years"));
+        }
+        Ok(Span { idle, longest })
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let write = |ms: i64| match ms {
+            ms if ms % DAY == 0 => format!("{}d", ms / DAY),
+            ms if ms % HOUR == 0 => format!("{}h", ms / HOUR),
+            ms => format!("{}m", ms / MINUTE),
+        };
+        write!(f, "{}/{}", write(self.idle), write(self.longest))
+    }
+}
 
 /// A session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +97,8 @@ pub struct Session {
     pub begun: i64,
     /// When it was last used, unix ms, give or take some minutes.
     pub seen: i64,
+    /// How long it lasts unused, ms.
+    pub idle: i64,
 }
 
 fn hash(token: &str) -> [u8; 32] {
@@ -31,10 +106,17 @@ fn hash(token: &str) -> [u8; 32] {
 }
 
 /// Begins a session under a fresh secret token.
-pub fn begin(tx: &mut Tx<'_>, token: &str, person: Id, unit: Option<&str>, now: i64) -> Result<(), Fault> {
+pub fn begin(tx: &mut Tx<'_>, token: &str, person: Id, unit: Option<&str>, span: Span, now: i64) -> Result<(), Fault> {
     tx.execute(
-        "INSERT INTO sessions (token, person, unit, begun, seen, ends) VALUES ($1, $2, $3, $4, $4, $5)",
-        &[(&hash(token)).into(), (&person).into(), unit.into(), now.into(), (now + LONGEST).into()],
+        "INSERT INTO sessions (token, person, unit, begun, seen, ends, idle) VALUES ($1, $2, $3, $4, $4, $5, $6)",
+        &[
+            (&hash(token)).into(),
+            (&person).into(),
+            unit.into(),
+            now.into(),
+            (now + span.longest).into(),
+            span.idle.into(),
+        ],
     )?;
     Ok(())
 }
@@ -42,15 +124,23 @@ pub fn begin(tx: &mut Tx<'_>, token: &str, person: Id, unit: Option<&str>, now: 
 /// The session of a token, if it still lasts.
 pub fn find(tx: &mut Tx<'_>, token: &str, now: i64) -> Result<Option<Session>, Fault> {
     tx.query_one(
-        "SELECT person, unit, begun, seen FROM sessions WHERE token = $1 AND ends > $2 AND seen > $3",
-        &[(&hash(token)).into(), now.into(), (now - IDLE).into()],
-        |row| Ok(Session { person: row.id(0)?, unit: row.text_or_none(1)?, begun: row.int(2)?, seen: row.int(3)? }),
+        "SELECT person, unit, begun, seen, idle FROM sessions WHERE token = $1 AND ends > $2 AND seen + idle > $2",
+        &[(&hash(token)).into(), now.into()],
+        |row| {
+            Ok(Session {
+                person: row.id(0)?,
+                unit: row.text_or_none(1)?,
+                begun: row.int(2)?,
+                seen: row.int(3)?,
+                idle: row.int(4)?,
+            })
+        },
     )
 }
 
 /// Whether the use of a session should be written down now.
 pub fn wants_touch(session: &Session, now: i64) -> bool {
-    now - session.seen > TOUCH
+    now - session.seen > TOUCH.min(session.idle / 4)
 }
 
 /// Writes down that a session was used.
@@ -79,4 +169,20 @@ pub fn end_all(tx: &mut Tx<'_>, person: Id) -> Result<u64, Fault> {
 /// Forgets sessions that are over.
 pub fn sweep(tx: &mut Tx<'_>, now: i64) -> Result<u64, Fault> {
     tx.execute("DELETE FROM sessions WHERE ends <= $1", &[Param::Int(now)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_written_as_people_say_it() {
+        for (text, idle, longest) in [("8h/14d", 8 * HOUR, 14 * DAY), ("30m/12h", 30 * MINUTE, 12 * HOUR)] {
+            let span: Span = text.parse().unwrap();
+            assert_eq!((span, span.to_string().as_str()), (Span { idle, longest }, text));
+        }
+        for wrong in ["", "8h", "8/14", "14d/8h", "0m/1h", "1h/99999d", "-1h/1d", "1h/1d/2d", "1giờ/1ngày"] {
+            assert!(wrong.parse::<Span>().is_err(), "{wrong}");
+        }
+    }
 }

@@ -17,6 +17,9 @@ use super::{Fault, Keys};
 /// The largest blob, in bytes.
 pub const MOST_BYTES: usize = 52 << 20;
 
+/// The name under which a content lies: a keyed hash.
+pub type BlobName = [u8; 32];
+
 /// A folder of blobs. Cheap to clone; several processes may share the folder.
 #[derive(Clone)]
 pub struct Blobs {
@@ -48,6 +51,16 @@ impl Blobs {
         Ok(hex(&hash))
     }
 
+    /// The name under which a content lies or would lie.
+    pub fn name_of(&self, content: &[u8]) -> BlobName {
+        self.keys.blob_name(&Sha256::digest(content).into())
+    }
+
+    /// Whether a content lies here.
+    pub fn holds(&self, name: &BlobName) -> bool {
+        self.named(name).exists()
+    }
+
     /// The content with this SHA-256 (hex); `None` if it is not here.
     pub fn get(&self, hash: &str) -> Result<Option<Vec<u8>>, Fault> {
         let Some(hash) = from_hex(hash) else { return Ok(None) };
@@ -67,7 +80,12 @@ impl Blobs {
     /// Removes a content; nothing happens if it is not here.
     pub fn remove(&self, hash: &str) -> Result<(), Fault> {
         let Some(hash) = from_hex(hash) else { return Ok(()) };
-        let path = self.path(&hash);
+        self.remove_named(&self.keys.blob_name(&hash))
+    }
+
+    /// Removes what lies under a name; nothing happens if there is nothing.
+    pub fn remove_named(&self, name: &BlobName) -> Result<(), Fault> {
+        let path = self.named(name);
         match fs::remove_file(&path) {
             Err(e) if e.kind() != io::ErrorKind::NotFound => Err(fault(&e, &path)),
             _ => Ok(()),
@@ -75,7 +93,11 @@ impl Blobs {
     }
 
     fn path(&self, hash: &[u8; 32]) -> PathBuf {
-        let name = hex(&self.keys.blob_name(hash));
+        self.named(&self.keys.blob_name(hash))
+    }
+
+    fn named(&self, name: &BlobName) -> PathBuf {
+        let name = hex(name);
         self.folder.join(&name[..2]).join(&name[2..])
     }
 }
@@ -117,7 +139,7 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-fn from_hex(text: &str) -> Option<[u8; 32]> {
+pub(super) fn from_hex(text: &str) -> Option<[u8; 32]> {
     let bytes = text.as_bytes();
     if bytes.len() != 64 || !bytes.iter().all(u8::is_ascii_hexdigit) {
         return None;

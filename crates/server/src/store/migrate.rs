@@ -21,6 +21,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0008_witnesses", include_str!("migrations/0008_witnesses.sql")),
     ("0009_records", include_str!("migrations/0009_records.sql")),
     ("0010_unsent", include_str!("migrations/0010_unsent.sql")),
+    ("0011_session_idle", include_str!("migrations/0011_session_idle.sql")),
+    ("0012_uploads", include_str!("migrations/0012_uploads.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations \

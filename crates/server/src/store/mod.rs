@@ -17,13 +17,13 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
 use rules::id::Id;
 
-pub use blobs::{Blobs, MOST_BYTES};
+pub use blobs::{BlobName, Blobs, MOST_BYTES};
 pub use fault::Fault;
 pub(crate) use keys::secret_file;
 pub use keys::{Keys, MASTER_KEY_FILE, MASTER_KEY_VARIABLE};
@@ -163,13 +163,35 @@ pub struct Figures {
     pub repeats: AtomicU64,
     /// Statements run in writes.
     pub statements: AtomicU64,
+    /// Whether the last write found no space left.
+    full: AtomicBool,
 }
 
 impl Figures {
+    /// Whether the last write of this process found no space left. It stays so until a write succeeds.
+    pub fn is_full(&self) -> bool {
+        self.full.load(Ordering::Relaxed)
+    }
+
+    /// How a write went, as far as space is concerned.
+    fn note_space(&self, left: bool) {
+        if self.full.swap(!left, Ordering::Relaxed) == left {
+            match left {
+                true => tracing::warn!("there is space again where the data is kept: writing goes on"),
+                false => tracing::error!("no space left where the data is kept: reading goes on, writing waits"),
+            }
+        }
+    }
+
     /// Commits, writes, repeats and statements.
     pub fn read(&self) -> [u64; 4] {
         [&self.commits, &self.writes, &self.repeats, &self.statements].map(|n| n.load(Ordering::Relaxed))
     }
+}
+
+/// Whether a PostgreSQL database holds an installation; changes nothing. May block for seconds.
+pub fn is_begun(database_url: &str) -> Result<bool, Fault> {
+    postgres::is_begun(database_url)
 }
 
 /// The store. Cheap to clone; the last clone closes it after what waits is written.

@@ -79,6 +79,24 @@ enum Try<T, E> {
     Cut(E),
 }
 
+/// A database address as the driver takes it.
+fn read_address(url: &str) -> Result<Config, Fault> {
+    let mut config: Config = url.parse().map_err(|e: ::postgres::Error| {
+        Fault::Broken(format!("the database address is not right: {}", super::fault::in_full(&e)))
+    })?;
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(Duration::from_secs(3));
+    }
+    config.application_name("motcua");
+    Ok(config)
+}
+
+/// Whether a database holds tables of ours; changes nothing.
+pub(super) fn is_begun(url: &str) -> Result<bool, Fault> {
+    let mut client = read_address(url)?.connect(NoTls)?;
+    Ok(client.query_one("SELECT to_regclass('migrations') IS NOT NULL", &[])?.get(0))
+}
+
 impl Postgres {
     /// Connects and brings the tables up to date.
     pub(super) fn open(
@@ -88,16 +106,10 @@ impl Postgres {
         connections: usize,
         figures: Arc<Figures>,
     ) -> Result<Postgres, Fault> {
-        let mut config: Config = url.parse().map_err(|e: ::postgres::Error| {
-            Fault::Broken(format!("the database address is not right: {}", super::fault::in_full(&e)))
-        })?;
+        let mut config = read_address(url)?;
         if config.get_target_session_attrs() == TargetSessionAttrs::Any {
             config.target_session_attrs(TargetSessionAttrs::ReadWrite);
         }
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(Duration::from_secs(3));
-        }
-        config.application_name("motcua");
         let mut client = config.connect(NoTls)?;
         super::migrate::postgres(&mut client, &keys)?;
         let pool = Pool::builder()
@@ -156,6 +168,9 @@ impl Postgres {
         let done = work(&mut tx);
         self.figures.statements.fetch_add(tx.statements, Ordering::Relaxed);
         let (raced, cut, remembered) = (tx.raced, tx.cut, tx.remembered);
+        if tx.full {
+            self.figures.note_space(false);
+        }
         let Link::Postgres { tx, .. } = tx.link else { unreachable!("made above") };
         let value = match done {
             Ok(value) => value,
@@ -173,6 +188,7 @@ impl Postgres {
             Ok(()) => {
                 self.figures.commits.fetch_add(1, Ordering::Relaxed);
                 self.figures.writes.fetch_add(1, Ordering::Relaxed);
+                self.figures.note_space(true);
                 Try::Done(Ok(value))
             }
             Err(Fault::Conflict) => Try::Raced(Fault::Conflict.into()),
@@ -185,7 +201,12 @@ impl Postgres {
                     Try::Done(Err(Fault::Unavailable(unknown.into()).into()))
                 }
             }
-            Err(fault) => Try::Done(Err(fault.into())),
+            Err(fault) => {
+                if fault == Fault::Full {
+                    self.figures.note_space(false);
+                }
+                Try::Done(Err(fault.into()))
+            }
         }
     }
 

@@ -206,6 +206,13 @@ impl Writer {
             self.figures.commits.fetch_add(1, Ordering::Relaxed);
             self.figures.writes.fetch_add(jobs.len() as u64, Ordering::Relaxed);
         }
+        // The refusal of the rules is a write that went well.
+        let full = |fault: &Option<Fault>| *fault == Some(Fault::Full);
+        if outcome == Err(Fault::Full) || jobs.iter().any(|(_, own)| full(own)) {
+            self.figures.note_space(false);
+        } else if outcome.is_ok() {
+            self.figures.note_space(true);
+        }
         for (job, own) in &mut jobs {
             job.tell(outcome.as_ref().err().or(own.as_ref()));
         }

@@ -24,6 +24,8 @@ pub struct Tx<'a> {
     pub(super) raced: bool,
     /// The line broke before the end.
     pub(super) cut: bool,
+    /// PostgreSQL had no space left.
+    pub(super) full: bool,
     /// An idempotency key was recorded: if the outcome stays unknown, repeating is safe.
     pub(super) remembered: bool,
 }
@@ -55,8 +57,14 @@ impl<'a> Tx<'a> {
             plans: None,
             raced: false,
             cut: false,
+            full: false,
             remembered: false,
         }
+    }
+
+    /// The name under which the content with this SHA-256 (hex) lies; `None`: that is no hash.
+    pub fn blob_name(&self, hash: &str) -> Option<super::BlobName> {
+        super::blobs::from_hex(hash).map(|hash| self.keys.blob_name(&hash))
     }
 
     /// All rows of an answer. `sql` counts its values as `$1`, `$2`, …
@@ -137,6 +145,7 @@ impl<'a> Tx<'a> {
         match &done {
             Err(Fault::Conflict) => self.raced = true,
             Err(Fault::Unavailable(_)) => self.cut = true,
+            Err(Fault::Full) => self.full = true,
             _ => {}
         }
         done

@@ -62,6 +62,7 @@ impl Meter {
         [commits, writes, repeats, statements]: [u64; 4],
         unsealed: usize,
         [mail, lost]: [i64; 2],
+        full: bool,
     ) -> String {
         with_local_recorder(&self.recorder, || {
             counter!("motcua_store_commits_total").absolute(commits);
@@ -71,6 +72,7 @@ impl Meter {
             gauge!("motcua_unsealed_appends").set(unsealed as f64);
             gauge!("motcua_outbox_waiting").set(mail as f64);
             gauge!("motcua_outbox_given_up").set(lost as f64);
+            gauge!("motcua_store_full").set(if full { 1.0 } else { 0.0 });
         });
         let handle = self.recorder.handle();
         handle.run_upkeep();
@@ -103,7 +105,7 @@ fn from_here(request: &Request) -> bool {
 }
 
 pub(super) async fn show(State(app): State<App>, request: Request) -> Response {
-    if !app.settings.metrics && (app.settings.behind_proxy || !from_here(&request)) {
+    if !app.settings.metrics && (app.settings.proxies > 0 || !from_here(&request)) {
         return Trouble::Missing.status().into_response();
     }
     let waiting = app.store.read_async(|tx| {
@@ -112,7 +114,7 @@ pub(super) async fn show(State(app): State<App>, request: Request) -> Response {
     });
     match waiting.await {
         Ok((unsealed, mail)) => {
-            let text = app.meter.written(app.store.figures().read(), unsealed, mail);
+            let text = app.meter.written(app.store.figures().read(), unsealed, mail, app.store.figures().is_full());
             ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
         }
         Err(fault) => {
@@ -152,6 +154,7 @@ mod tests {
             "motcua_unsealed_appends 0",
             "motcua_outbox_waiting 0",
             "motcua_outbox_given_up 0",
+            "motcua_store_full 0",
         ] {
             assert!(read.body.contains(line), "{line}\n{}", read.body);
         }

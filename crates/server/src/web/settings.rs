@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use crate::projections::sessions::Spans;
+
 /// Settings of the web server. Every process of one installation has the same.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -12,8 +14,11 @@ pub struct Settings {
     pub origin: String,
     /// Whether every page says that the content is a demonstration.
     pub demonstration: bool,
-    /// Whether a proxy of ours stands in front and says in `X-Forwarded-For` where a request comes from.
-    pub behind_proxy: bool,
+    /// How many proxies of ours stand in front, each adding to `X-Forwarded-For` where a request came
+    /// from. With 0 the header is anybody's word and not looked at.
+    pub proxies: usize,
+    /// How long a sign-in lasts.
+    pub sessions: Spans,
     /// Addresses of others that a form may lead to (payment providers), each as `https://host`.
     pub form_targets: Vec<String>,
     /// Whether anybody may read `/metrics`; else only a program on this machine.
@@ -31,7 +36,8 @@ impl Settings {
             listen,
             origin: format!("http://{listen}"),
             demonstration: true,
-            behind_proxy: false,
+            proxies: 0,
+            sessions: Spans::default(),
             form_targets: Vec::new(),
             metrics: false,
             log: None,

@@ -113,12 +113,19 @@ pub async fn hashed(app: &App, word: &str) -> Result<String, Trouble> {
 }
 
 /// Begins a session under a fresh secret and ends the one before. The secret belongs in the cookie.
-pub async fn begin(app: &App, before: &str, person: Id, unit: Option<String>) -> Result<String, Trouble> {
-    let secret = app.desk.chance.secret();
+/// `official`: whether the person holds a post, whichever they act in.
+pub async fn begin(
+    app: &App,
+    before: &str,
+    person: Id,
+    unit: Option<String>,
+    official: bool,
+) -> Result<String, Trouble> {
+    let (secret, span) = (app.desk.chance.secret(), app.settings.sessions.of(official));
     let (token, before, now) = (secret.clone(), before.to_owned(), app.desk.clock.now());
     let begun = app.store.write_async(move |tx| {
         sessions::end(tx, &before)?;
-        sessions::begin(tx, &token, person, unit.as_deref(), now)
+        sessions::begin(tx, &token, person, unit.as_deref(), span, now)
     });
     begun.await?;
     Ok(secret)

@@ -10,6 +10,7 @@ use axum::{
 use rules::form::raw::RawForm;
 
 use super::{App, Trouble, Visitor, csrf, posted::comes_from_here};
+use crate::{projections::uploads, store::Fault};
 
 /// The most files in one form.
 const MOST_FILES: usize = 20;
@@ -86,6 +87,21 @@ impl FromRequest<App> for Uploaded {
         }
         Ok(Uploaded { visitor, form, files })
     }
+}
+
+/// Keeps a content and gives its SHA-256 in hex. If nobody attaches it, it is removed after some days.
+pub(super) async fn keep(app: &App, content: Vec<u8>) -> Result<String, Fault> {
+    let broken = |e: tokio::task::JoinError| Fault::Broken(format!("keeping a file: {e}"));
+    let (blobs, now) = (app.blobs.clone(), app.desk.clock.now());
+    let look = move || {
+        let name = blobs.name_of(&content);
+        let there = blobs.holds(&name);
+        (content, name, there)
+    };
+    let (content, name, there) = tokio::task::spawn_blocking(look).await.map_err(broken)?;
+    app.store.write_async(move |tx| uploads::expect(tx, &name, there, now)).await?;
+    let blobs = app.blobs.clone();
+    tokio::task::spawn_blocking(move || blobs.put(&content)).await.map_err(broken)?
 }
 
 fn take(content: &mut Vec<u8>, chunk: &Bytes, most: usize) {

@@ -2,7 +2,7 @@
 //! the account signed in with it.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -285,12 +285,58 @@ impl FromRequestParts<App> for Address {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Trouble> {
-        let forwarded = || {
-            let last = parts.headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim();
-            (!last.is_empty()).then(|| last.to_owned())
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+        let address = forwarded(&parts.headers, app.settings.proxies).or(peer);
+        Ok(Address(address.map_or_else(|| "unknown".to_owned(), one_household)))
+    }
+}
+
+/// The address that the outermost of so many proxies of ours saw. What stands further left in the header
+/// came from outside and is anybody's word. `None` when the request did not come through all of them.
+fn forwarded(headers: &HeaderMap, proxies: usize) -> Option<IpAddr> {
+    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
+    let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+    let hop = hops[hops.len().checked_sub(proxies)?..].first()?;
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
+    bare.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip()))
+}
+
+/// An address as attempts are counted: of IPv6 the first half, for one household has all of the rest.
+fn one_household(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_our_own_proxies_saw_counts() {
+        let seen = |lines: &[&str], proxies| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", line.parse().unwrap());
+            }
+            forwarded(&headers, proxies).map(one_household)
         };
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip().to_string());
-        let behind = app.settings.behind_proxy.then(forwarded).flatten();
-        Ok(Address(behind.or(peer).unwrap_or_else(|| "unknown".to_owned())))
+        let is = |address: &str| Some(address.to_owned());
+        assert_eq!(seen(&["198.51.100.7"], 0), None, "nobody asked for the header");
+        assert_eq!(seen(&["198.51.100.7"], 1), is("198.51.100.7"));
+        assert_eq!(seen(&["10.0.0.1, 198.51.100.7"], 1), is("198.51.100.7"), "the first was made up");
+        assert_eq!(seen(&["10.0.0.1, 198.51.100.7, 192.0.2.1"], 2), is("198.51.100.7"));
+        assert_eq!(seen(&["10.0.0.1", "198.51.100.7"], 1), is("198.51.100.7"), "in two lines");
+        assert_eq!(seen(&["198.51.100.7"], 2), None, "it went around the outer proxy");
+        assert_eq!(seen(&["198.51.100.7:4711"], 1), is("198.51.100.7"));
+        assert_eq!(seen(&["[2001:db8:1:2:3::4]:4711"], 1), is("2001:db8:1:2::/64"));
+        assert_eq!(seen(&["[2001:db8:1:2:ffff::1]"], 1), is("2001:db8:1:2::/64"), "one household");
+        assert_eq!(seen(&["::ffff:198.51.100.7"], 1), is("198.51.100.7"));
+        assert_eq!(seen(&["unknown"], 1), None);
+        assert_eq!(seen(&["198.51.100.7,"], 1), None);
     }
 }

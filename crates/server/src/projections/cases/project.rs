@@ -14,7 +14,10 @@ use rules::{
 };
 
 use super::{About, search};
-use crate::store::{Fault, Param, StreamId, Tx, places};
+use crate::{
+    projections::uploads,
+    store::{Fault, Param, StreamId, Tx, places},
+};
 
 /// A change of a case, to be projected.
 #[derive(Clone, Copy)]
@@ -70,6 +73,11 @@ pub fn project(tx: &mut Tx<'_>, change: Change<'_>) -> Result<(), Fault> {
     referrals(tx, stream, change)?;
     for (at, event) in events {
         payment(tx, stream, *at, event)?;
+        if let CaseEvent::Attached { file, .. } = event
+            && let Some(name) = tx.blob_name(&file.hash)
+        {
+            uploads::attached(tx, &name, *at)?;
+        }
         if let CaseEvent::ResultIssued { number, .. } = event {
             tx.execute(
                 "INSERT INTO results (number, stream, issued) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",

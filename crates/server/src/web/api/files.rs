@@ -12,11 +12,13 @@ use subtle::ConstantTimeEq as _;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Answer, Caller, Wrong, body::Search};
-use crate::{
-    store::Fault,
-    web::{App, Trouble, uploaded::tidy_name},
+use crate::web::{
+    App, Trouble,
+    uploaded::{keep, tidy_name},
 };
 
+/// How long a ticket is good, ms: well below the time after which what nobody attached is removed.
+const VALID: i64 = 24 * 60 * 60_000;
 /// The largest content in bytes.
 const LARGEST: usize = 20_000_000;
 
@@ -31,7 +33,7 @@ pub(super) struct Uploaded {
     media: String,
     /// Bytes.
     size: u64,
-    /// Proves who uploaded it; send it when attaching.
+    /// Proves who uploaded it; send it when attaching, within a day.
     ticket: String,
 }
 
@@ -56,20 +58,24 @@ pub(super) struct Given {
 impl Given {
     /// The command that attaches it, if the same person uploaded it.
     pub(super) fn command(self, app: &App, person: Id) -> Answer<Command> {
-        let right = ticket(app, person, &self.hash, &self.media, self.size);
+        let at = self.ticket.split_once('.').and_then(|(at, _)| i64::from_str_radix(at, 16).ok()).unwrap_or(0);
+        let right = ticket(app, person, &self.hash, &self.media, self.size, at);
         if !bool::from(right.as_bytes().ct_eq(self.ticket.as_bytes())) {
             return Err(Refusal::new("file_not_yours").at(self.evidence).into());
+        }
+        if app.desk.clock.now() - at > VALID {
+            return Err(Refusal::new("upload_expired").at(self.evidence).into());
         }
         let file = FileRef { hash: self.hash, name: tidy_name(&self.name), media: self.media, size: self.size };
         Ok(Command::Attach { evidence: self.evidence, file })
     }
 }
 
-/// What proves that a person uploaded a content. Made from the installation's key, so every process
-/// makes the same and nothing is stored.
-fn ticket(app: &App, person: Id, hash: &str, media: &str, size: u64) -> String {
-    let made = app.store.keys().blind(&format!("upload {person} {hash} {media} {size}"));
-    made.iter().map(|b| format!("{b:02x}")).collect()
+/// What proves that a person uploaded a content, and when (unix ms). Made from the installation's key, so
+/// every process makes the same and nothing is stored.
+fn ticket(app: &App, person: Id, hash: &str, media: &str, size: u64, at: i64) -> String {
+    let made = app.store.keys().blind(&format!("upload {person} {hash} {media} {size} {at}"));
+    format!("{at:x}.{}", made.iter().map(|b| format!("{b:02x}")).collect::<String>())
 }
 
 /// What to call a raw upload.
@@ -121,10 +127,9 @@ pub(super) async fn upload(
     if ![FileKind::Pdf, FileKind::Jpeg, FileKind::Png].iter().any(|kind| kind.media_type() == media) {
         return Err(Refusal::new("file_kind").at("file").with("media", media).into());
     }
-    let (size, blobs) = (content.len() as u64, app.blobs.clone());
-    let kept = tokio::task::spawn_blocking(move || blobs.put(&content)).await;
-    let hash = kept.map_err(|e| Fault::Broken(format!("keeping a file: {e}")))??;
-    let ticket = ticket(&app, caller.account.id, &hash, media, size);
+    let (size, now) = (content.len() as u64, app.desk.clock.now());
+    let hash = keep(&app, content).await?;
+    let ticket = ticket(&app, caller.account.id, &hash, media, size, now);
     let name = match tidy_name(&name) {
         name if name.is_empty() => "file".to_owned(),
         name => name,

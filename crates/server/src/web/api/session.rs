@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{Answer, Caller, Reader, Wrong, body::Json, shapes};
 use crate::{
-    projections::{people, sessions},
+    projections::people,
     web::{App, sign_in, visitor::Address},
 };
 
@@ -29,7 +29,8 @@ pub(super) struct SignIn {
 /// A session.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Session {
-    /// The token for `Authorization: Bearer`. It ends when unused for eight hours.
+    /// The token for `Authorization: Bearer`. It ends when unused: a citizen's after eight hours,
+    /// an official's after one, unless the installation says otherwise.
     token: String,
     /// When it ends at the latest.
     #[schema(format = DateTime)]
@@ -81,8 +82,8 @@ pub(super) async fn begin(
         (None, [only]) => Some(only.unit.clone()),
         (None, _) => return Err(Refusal::new("choose_one").at("unit").into()),
     };
-    let token = sign_in::begin(&app, "", proved.id, unit.clone()).await?;
-    let id = proved.id;
+    let (id, official) = (proved.id, !proved.posts.is_empty());
+    let token = sign_in::begin(&app, "", id, unit.clone(), official).await?;
     let row = app.store.read_async(move |tx| people::get(tx, id)).await?;
     let posts = proved.posts.iter().map(|post| Post {
         unit: post.unit.clone(),
@@ -91,7 +92,7 @@ pub(super) async fn begin(
     });
     let session = Session {
         token,
-        expires: shapes::moment(app.desk.clock.now() + sessions::LONGEST),
+        expires: shapes::moment(app.desk.clock.now() + app.settings.sessions.of(official).longest),
         person: Person { id: id.to_string(), name: row.map(|row| row.name).unwrap_or_default() },
         posts: posts.collect(),
         unit,

@@ -31,7 +31,7 @@ async fn person(app: &App, login: &str, post: Option<(&str, Role)>) -> (Id, Stri
     let given = |(unit, role): (&str, Role)| Post { unit: unit.into(), roles: vec![role] };
     commands.extend(post.map(|post| PersonCommand::GivePost { post: given(post) }));
     app.desk.handle_person_async(id, Actor::System { name: "test".into() }, commands).await.unwrap();
-    let secret = sign_in::begin(app, "", id, post.map(|(unit, _)| unit.to_owned())).await.unwrap();
+    let secret = sign_in::begin(app, "", id, post.map(|(unit, _)| unit.to_owned()), post.is_some()).await.unwrap();
     (id, secret)
 }
 
@@ -278,6 +278,89 @@ async fn a_file_is_attached_only_by_whoever_uploaded_it() {
     problem(&post(&app, &hoa, &path, file).await, 422);
     assert_eq!(problem(&up(&hoa, b"<html>").await, 422)["refusals"][0]["key"], "file_kind");
     assert_eq!(problem(&up(&hoa, b"").await, 422)["refusals"][0]["key"], "file_empty");
+}
+
+/// Moves the clock by so many minutes.
+fn later(app: &App, minutes: i64) {
+    app.desk.clock.move_to(app.desk.clock.now() + minutes * 60_000);
+}
+
+#[tokio::test]
+async fn what_nobody_attaches_is_removed_and_what_is_attached_stays() {
+    let (_folder, app) = app();
+    let (id, hoa) = person(&app, "hoa", None).await;
+    let up = async |token: &str, content: &'static [u8]| {
+        let made = request("POST", "/files", token).header(header::CONTENT_TYPE, "application/pdf");
+        let mut file = read(&ask(&app, made.body(Body::from(content)).unwrap()).await);
+        file["evidence"] = json!("vaccination");
+        file
+    };
+    let kept = |file: &Value| app.blobs.get(file["hash"].as_str().unwrap()).unwrap().is_some();
+    let mut sweep = crate::followers::sweep::follower(&app.desk, &app.blobs);
+    let (loose, used) = (up(&hoa, b"%PDF-1.7\nloose").await, up(&hoa, b"%PDF-1.7\nused").await);
+    let draft = read(&begin(&app, &hoa, "k", &wish(false)).await);
+    let path = format!("/cases/{}/files", draft["id"].as_str().unwrap());
+    read(&post(&app, &hoa, &path, used.clone()).await);
+
+    later(&app, 25 * 60);
+    let hoa = sign_in::begin(&app, "", id, None, false).await.unwrap();
+    let refused = problem(&post(&app, &hoa, &path, loose.clone()).await, 422);
+    assert_eq!(refused["refusals"][0]["key"], "upload_expired", "its ticket is good for a day");
+    later(&app, 46 * 60);
+    sweep.catch_up().unwrap();
+    assert!(kept(&loose) && kept(&used), "in the third day both are here");
+    // The same content again, by somebody who never attaches it: what is attached stays.
+    let hoa = sign_in::begin(&app, "", id, None, false).await.unwrap();
+    up(&hoa, b"%PDF-1.7\nused").await;
+    later(&app, 2 * 60);
+    sweep.catch_up().unwrap();
+    assert!(!kept(&loose) && kept(&used), "after three days only the attached one");
+    later(&app, 5 * 24 * 60);
+    sweep.catch_up().unwrap();
+    assert!(kept(&used));
+    let hoa = sign_in::begin(&app, "", id, None, false).await.unwrap();
+    let again = up(&hoa, b"%PDF-1.7\nloose").await;
+    assert!(kept(&again));
+    let attached = read(&post(&app, &hoa, &path, again).await);
+    assert_eq!(attached["files"].as_array().unwrap().len(), 2, "{attached}");
+}
+
+#[tokio::test]
+async fn a_sign_in_ends_when_left_alone_and_when_it_was_there_for_long() {
+    let (_folder, app) = app();
+    let (_, citizen) = person(&app, "hoa", None).await;
+    let (_, official) = person(&app, "clerk", Some((COUNTER, Role::Intake))).await;
+    let open = async |token: &str| match get(&app, token, "/cases/NONE").await.status {
+        StatusCode::NOT_FOUND => true,
+        StatusCode::UNAUTHORIZED => false,
+        other => panic!("{other}"),
+    };
+    let (minutes, day) = (60, 24 * 60);
+    // An official who goes on working is asked again after twelve hours.
+    for _ in 0..13 {
+        assert!(open(&official).await && open(&citizen).await);
+        later(&app, 55);
+    }
+    assert!(open(&official).await, "after 11 hours and 55 minutes");
+    later(&app, 5);
+    assert!(!open(&official).await, "after twelve hours");
+    assert!(open(&citizen).await);
+    let (_, left) = person(&app, "other", Some((COUNTER, Role::Intake))).await;
+    later(&app, 59);
+    assert!(open(&left).await, "an hour is not over");
+    later(&app, minutes);
+    assert!(!open(&left).await, "left alone for an hour");
+    assert!(open(&citizen).await);
+    // A citizen who comes back each seven hours is asked again after two weeks.
+    for _ in 0..46 {
+        assert!(open(&citizen).await);
+        later(&app, 7 * minutes);
+    }
+    later(&app, day - 12 * minutes);
+    assert!(!open(&citizen).await);
+    let (_, left) = person(&app, "binh", None).await;
+    later(&app, 8 * minutes);
+    assert!(!open(&left).await, "left alone for eight hours");
 }
 
 /// The router answers exactly what the document names, and the document says of each what may come.

@@ -186,7 +186,7 @@ mod tests {
         let post = |unit: &str| Post { unit: unit.into(), roles: vec![Role::Intake] };
         commands.extend(unit.map(|unit| PersonCommand::GivePost { post: post(unit) }));
         app.desk.handle_person_async(id, system, commands).await.unwrap();
-        let secret = sign_in::begin(app, "", id, unit.map(str::to_owned)).await.unwrap();
+        let secret = sign_in::begin(app, "", id, unit.map(str::to_owned), unit.is_some()).await.unwrap();
         (id, secret)
     }
 

@@ -184,12 +184,13 @@ async fn set_password(State(app): State<App>, address: Address, posted: Posted) 
         let refused = Refused { posted: None, mistakes: &mistakes };
         return render(&app, &posted.visitor, account, &person, "", refused);
     }
-    let (me, unit) = (account.id, account.post.as_ref().map(|post| post.unit.clone()));
+    let (me, official) = (account.id, account.posts > 0);
+    let unit = account.post.as_ref().map(|post| post.unit.clone());
     let phc = sign_in::hashed(&app, new).await?;
     app.desk.handle_person_async(me, Actor::Person { id: me }, vec![PersonCommand::SetPassword { phc }]).await?;
     let ended = app.store.write_async(move |tx| crate::projections::sessions::end_all(tx, me)).await;
     ended.map_err(|fault: Fault| Trouble::from(fault))?;
-    let secret = sign_in::begin(&app, posted.visitor.token(), me, unit).await?;
+    let secret = sign_in::begin(&app, posted.visitor.token(), me, unit, official).await?;
     entered(&app, &posted.visitor, &secret, "/profile?done=password", "")
 }
 

@@ -148,7 +148,7 @@ async fn register(State(app): State<App>, address: Address, posted: Posted) -> R
         }
         Err(trouble) => return Err(trouble),
     };
-    let secret = sign_in::begin(&app, posted.visitor.token(), id, None).await?;
+    let secret = sign_in::begin(&app, posted.visitor.token(), id, None, false).await?;
     entered(&app, &posted.visitor, &secret, "/cases", "")
 }
 

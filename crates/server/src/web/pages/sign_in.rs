@@ -136,14 +136,15 @@ async fn enter(State(app): State<App>, address: Address, posted: Posted) -> Repl
         [only] => Some(only.unit.clone()),
         _ => None,
     };
-    let secret = sign_in::begin(&app, posted.visitor.token(), proved.id, unit).await?;
+    let secret = sign_in::begin(&app, posted.visitor.token(), proved.id, unit, !proved.posts.is_empty()).await?;
     let next = match proved.posts.len() {
         0 => way_on(next).to_owned(),
         1 if next.is_empty() => "/desk".to_owned(),
         1 => way_on(next).to_owned(),
         _ => "/sign-in/post".to_owned(),
     };
-    entered(&app, &posted.visitor, &secret, &next, if proved.posts.is_empty() { carry } else { "" })
+    // Whoever must first choose a post comes to another page, and their typing was for one post only.
+    entered(&app, &posted.visitor, &secret, &next, if proved.posts.len() < 2 { carry } else { "" })
 }
 
 #[derive(Template)]

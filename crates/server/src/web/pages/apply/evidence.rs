@@ -13,7 +13,7 @@ use rules::{
 use super::{frame, next_place, opened};
 use crate::{
     desk::NotDone,
-    store::{Fault, MOST_BYTES},
+    store::MOST_BYTES,
     web::{
         App, Page, Posted, Reply, Trouble, Visitor,
         form::Mistake,
@@ -21,7 +21,7 @@ use crate::{
         open::Open,
         parts::Summary,
         question,
-        uploaded::{File, Uploaded},
+        uploaded::{File, Uploaded, keep},
     },
 };
 
@@ -104,9 +104,7 @@ pub(in crate::web) async fn attach(
         let refusal = Refusal::new("file_too_large").at(evidence).with("most", MOST_BYTES / 1_000_000);
         return Err(NotDone::Refused(refusal.into()));
     }
-    let (blobs, content) = (app.blobs.clone(), file.content);
-    let kept = tokio::task::spawn_blocking(move || blobs.put(&content)).await;
-    let hash = kept.map_err(|e| Fault::Broken(format!("keeping a file: {e}")))??;
+    let hash = keep(app, file.content).await?;
     let command = Command::Attach {
         evidence: evidence.to_owned(),
         file: FileRef { hash, name: file.name.clone(), media, size: file.size },

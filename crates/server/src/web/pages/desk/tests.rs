@@ -85,7 +85,7 @@ fn hall() -> Hall {
 impl Hall {
     async fn seat(&self, login: &str, lang: &'static str) -> Seat<'_> {
         let who = self.officials.iter().find(|o| o.login == login).unwrap_or_else(|| panic!("no {login}"));
-        let secret = sign_in::begin(&self.app, "", who.id, Some(who.unit.clone())).await.unwrap();
+        let secret = sign_in::begin(&self.app, "", who.id, Some(who.unit.clone()), true).await.unwrap();
         Seat { app: &self.app, who, secret, lang }
     }
 }
@@ -357,7 +357,7 @@ async fn nobody_else_learns_that_a_case_exists() {
     let answer = elsewhere.post(&format!("/desk/cases/{id}/actions/accept"), &[]).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     let citizen = hall.app.desk.fresh_id();
-    let secret = sign_in::begin(&hall.app, "", citizen, None).await.unwrap();
+    let secret = sign_in::begin(&hall.app, "", citizen, None, false).await.unwrap();
     let request = Request::get("/desk").header(header::COOKIE, format!("sid={secret}")).body(Body::empty()).unwrap();
     assert_ne!(ask(&hall.app, request).await.status, StatusCode::OK);
     let nobody = ask(&hall.app, Request::get("/desk").body(Body::empty()).unwrap()).await;

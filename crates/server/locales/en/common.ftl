@@ -28,6 +28,7 @@ nav-cases-short = Cases
 nav-notices = Notices
 nav-track = Track a case
 nav-profile = My details
+nav-profile-short = Account
 nav-sign-in = Sign in
 nav-sign-out = Sign out
 nav-desk = Desk

@@ -19,6 +19,7 @@ nav-cases-short = Hồ sơ
 nav-notices = Thông báo
 nav-track = Tra cứu hồ sơ
 nav-profile = Thông tin của tôi
+nav-profile-short = Tài khoản
 nav-sign-in = Đăng nhập
 nav-sign-out = Đăng xuất
 nav-desk = Bàn xử lý

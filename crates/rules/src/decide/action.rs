@@ -1,6 +1,6 @@
 //! The actions of a workflow: each verb's meaning in law.
 
-use super::{World, facts, payment::give_back, refuse};
+use super::{World, facts, payment::give_back, refuse, talk::shown};
 use crate::{
     calendar::{Due, Term, Unit, due, due_across, extended, restarted, shifted},
     case::Case,
@@ -294,10 +294,14 @@ fn check_length(input: &ActionInput) -> Result<(), Refusals> {
         let length = text.chars().count();
         (length > most).then(|| Refusal::new("too_long").at(field).with("most", most).with("length", length))
     };
+    let notes = input.items.iter().map(|item| (item.note.as_str(), "items"));
+    let words = [(input.note.as_str(), "note"), (input.article.as_str(), "article")].into_iter().chain(notes);
+    let hidden = words.filter_map(|(text, field)| shown(text, field).err());
     let found: Refusals = [longest(&input.note, 4000, "note"), longest(&input.article, 300, "article")]
         .into_iter()
         .chain(input.items.iter().map(|i| longest(&i.note, 1000, "items")))
         .flatten()
+        .chain(hidden)
         .collect();
     if found.is_empty() && input.items.len() <= 100 { Ok(()) } else { Err(found) }
 }

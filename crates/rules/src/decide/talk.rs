@@ -16,6 +16,7 @@ pub(super) fn send(case: &Case, text: &str, world: World<'_>) -> Result<Vec<Case
         return refuse(key);
     }
     let text = text.trim();
+    shown(text, "text")?;
     if text.is_empty() {
         return Err(Refusal::new("required").at("text").into());
     }
@@ -40,6 +41,7 @@ pub(super) fn rate(case: &Case, stars: u8, comment: &str, world: World<'_>) -> R
         return Err(Refusal::new("choose_one").at("stars").into());
     }
     let comment = comment.trim();
+    shown(comment, "comment")?;
     if comment.chars().count() > 1000 {
         return Err(Refusal::new("too_long")
             .at("comment")
@@ -48,4 +50,10 @@ pub(super) fn rate(case: &Case, stars: u8, comment: &str, world: World<'_>) -> R
             .into());
     }
     Ok(vec![CaseEvent::Rated { stars, comment: comment.to_owned() }])
+}
+
+/// Words are kept as they were written, so they hold nothing that neither page nor paper can show.
+pub(super) fn shown(words: &str, at: &str) -> Result<(), Refusal> {
+    let hidden = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    if words.contains(hidden) { Err(Refusal::new("control_characters").at(at)) } else { Ok(()) }
 }

@@ -57,6 +57,12 @@ impl Posted {
     }
 }
 
+/// What somebody typed, of what came: a browser sends line ends as CR LF, and control characters that are no
+/// white space come from pasting; nobody sees them, and no page could show them again.
+fn typed(sent: &str) -> String {
+    sent.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || c.is_whitespace()).collect()
+}
+
 /// Whether the browser says that the form came from one of our own pages. Old browsers say nothing.
 pub(super) fn comes_from_here(app: &App, request: &Request) -> Option<bool> {
     let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
@@ -81,10 +87,8 @@ impl FromRequest<App> for Posted {
             return Err(Trouble::Malformed);
         }
         let bytes = to_bytes(body, LARGEST).await.map_err(|_| Trouble::TooLarge)?;
-        let pairs: Vec<(String, String)> = form_urlencoded::parse(&bytes)
-            .take(MOST_PAIRS + 1)
-            .map(|(k, v)| (k.into_owned(), v.into_owned()))
-            .collect();
+        let pairs: Vec<(String, String)> =
+            form_urlencoded::parse(&bytes).take(MOST_PAIRS + 1).map(|(k, v)| (k.into_owned(), typed(&v))).collect();
         if pairs.len() > MOST_PAIRS {
             return Err(Trouble::TooLarge);
         }

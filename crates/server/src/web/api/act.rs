@@ -76,7 +76,8 @@ pub(super) async fn act(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Words {
-    /// The words, at most 4,000 characters. Spaces around them are dropped, the rest stays as it is.
+    /// The words, at most 4,000 characters, without control characters but line ends and tabs. Spaces around
+    /// them are dropped, the rest stays as it is.
     text: String,
 }
 

@@ -1,13 +1,27 @@
 //! `motcua bench`: how fast and how good, measured on this machine.
 //!
 //! Each measurement prints a table for a person and one line `bench <name> key=value …` for a program.
+//! Without a part named, everything is measured in one run, so that each figure stands beside what the
+//! machine itself could do in the same minutes.
 
 mod ceilings;
+mod child;
+mod client;
 mod decisions;
+mod http;
+mod load;
+mod peer;
 mod proof;
+mod scene;
 mod search;
+mod worklist;
 
-use std::process::ExitCode;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
 
 use clap::{Args, Subcommand};
 
@@ -15,7 +29,32 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Args)]
 pub struct Options {
     #[command(subcommand)]
-    what: What,
+    what: Option<What>,
+    #[command(flatten)]
+    run: RunOptions,
+    /// Titles for the search, see `bench search`; without them the search is left out.
+    #[arg(long, value_name = "FILE", requires = "queries")]
+    titles: Option<PathBuf>,
+    /// Questions for the search.
+    #[arg(long, value_name = "FILE", requires = "titles")]
+    queries: Option<PathBuf>,
+}
+
+/// How large and how long.
+#[derive(Clone, Debug, Args)]
+struct RunOptions {
+    /// Cases in the large worklist.
+    #[arg(long, default_value_t = 1_000_000, value_name = "N")]
+    cases: usize,
+    /// How long each measurement over HTTP takes.
+    #[arg(long, default_value_t = 6.0, value_name = "S")]
+    seconds: f64,
+    /// Smaller and shorter: 100,000 cases and 2 seconds.
+    #[arg(long, conflicts_with_all = ["cases", "seconds"])]
+    quick: bool,
+    /// A folder on the disk to measure; what is made there is removed again.
+    #[arg(long, value_name = "DIR", default_value = "motcua-bench")]
+    folder: PathBuf,
 }
 
 /// What is measured.
@@ -29,15 +68,91 @@ enum What {
     Proof(proof::Options),
     /// Quality and time of the search over a list of titles.
     Search(search::Options),
+    /// Submissions, action steps and pages of a real server over HTTP.
+    Http(RunOptions),
+    /// The worklist among few and very many cases; start, memory and disk.
+    Worklist(RunOptions),
+    /// What the others are measured against; runs until ended.
+    #[command(hide = true)]
+    Peer(peer::Options),
 }
 
 /// Measures and prints.
 pub fn run(options: &Options) -> ExitCode {
     match &options.what {
-        What::Ceilings(options) => ceilings::run(options),
-        What::Decisions(options) => decisions::run(options),
-        What::Proof(options) => proof::run(options),
-        What::Search(options) => search::run(options),
+        Some(What::Ceilings(options)) => ceilings::run(options),
+        Some(What::Decisions(options)) => decisions::run(options),
+        Some(What::Proof(options)) => proof::run(options),
+        Some(What::Search(options)) => search::run(options),
+        Some(What::Peer(options)) => peer::run(options),
+        Some(What::Http(options)) => told(options.in_folder(|folder| over_http(options, folder))),
+        Some(What::Worklist(options)) => told(options.in_folder(|folder| worklists(options, folder))),
+        None => everything(options),
+    }
+}
+
+fn everything(options: &Options) -> ExitCode {
+    let parts = options.run.in_folder(|folder| {
+        over_http(&options.run, folder)?;
+        println!();
+        decisions::run(&decisions::Options::default());
+        match (&options.titles, &options.queries) {
+            (Some(titles), Some(queries)) => {
+                println!();
+                search::run(&search::Options::of(titles, queries));
+            }
+            _ => println!("\nsearch: left out, since it needs --titles FILE --queries FILE"),
+        }
+        println!();
+        proof::run(&proof::Options::of_size(options.run.cases()));
+        worklists(&options.run, folder)
+    });
+    told(parts)
+}
+
+fn over_http(options: &RunOptions, folder: &Path) -> Result<(), String> {
+    let ceilings = ceilings::measure(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    ceilings::print(&ceilings, folder);
+    http::print(&http::measure(folder, options.length())?, &ceilings);
+    Ok(())
+}
+
+fn worklists(options: &RunOptions, folder: &Path) -> Result<(), String> {
+    let many = options.cases();
+    worklist::print(&worklist::measure(folder, (many / 10).clamp(1, 10_000), many, options.length())?);
+    Ok(())
+}
+
+fn told(outcome: Result<(), String>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("motcua bench: {why}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+impl RunOptions {
+    fn cases(&self) -> usize {
+        if self.quick { 100_000 } else { self.cases.max(1) }
+    }
+
+    fn length(&self) -> Duration {
+        Duration::from_secs_f64(if self.quick { 2.0 } else { self.seconds.clamp(0.05, 600.0) })
+    }
+
+    /// Works in a fresh folder that is removed afterwards, whatever happened.
+    fn in_folder(&self, work: impl FnOnce(&Path) -> Result<(), String>) -> Result<(), String> {
+        let fresh = !self.folder.exists();
+        let folder = self.folder.join(format!("run-{}", std::process::id()));
+        fs::create_dir_all(&folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))?;
+        let done = work(&folder);
+        let _ = fs::remove_dir_all(&folder);
+        if fresh {
+            let _ = fs::remove_dir(&self.folder);
+        }
+        done
     }
 }
 

@@ -56,8 +56,13 @@ pub fn run(options: &Options) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let c = &ceilings;
-    println!("This machine, with data in {}:", options.data.display());
+    print(&ceilings, &options.data);
+    ExitCode::SUCCESS
+}
+
+/// Prints.
+pub fn print(c: &Ceilings, folder: &Path) {
+    println!("This machine, with data in {}:", folder.display());
     println!("  durable write of 4 KiB   {:>10.3} ms p50, {:.3} ms p99", c.sync_p50_ms, c.sync_p99_ms);
     println!("  durable writes           {:>10.0} a second, one after the other", c.sync_per_second);
     println!("  SHA-256, long messages   {:>10.0} MB a second on one core", c.sha256_mb_s);
@@ -68,7 +73,6 @@ pub fn run(options: &Options) -> ExitCode {
          sha256_nodes_per_second={:.0} copy_gb_s={:.2}",
         c.sync_p50_ms, c.sync_p99_ms, c.sync_per_second, c.sha256_mb_s, c.sha256_nodes_per_second, c.copy_gb_s,
     );
-    ExitCode::SUCCESS
 }
 
 /// Measures the ceilings, the disk in the given folder. Takes about four seconds at most.

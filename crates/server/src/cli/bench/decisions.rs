@@ -24,6 +24,12 @@ pub struct Options {
     rounds: u32,
 }
 
+impl Default for Options {
+    fn default() -> Self {
+        Options { catalogue: None, rounds: 2000 }
+    }
+}
+
 /// The rounds are timed in so many batches.
 const BATCHES: u32 = 20;
 

@@ -28,6 +28,14 @@ pub struct Options {
     events: u32,
 }
 
+impl Options {
+    /// The usual measurement, smaller for a small run.
+    pub fn of_size(cases: usize) -> Options {
+        let cases = u32::try_from(cases).unwrap_or(u32::MAX);
+        Options { leaves: u64::from(cases.clamp(1_000, 1_000_000)), events: cases.clamp(400, 20_000) }
+    }
+}
+
 /// For how long each ceiling is measured.
 const RUN: Duration = Duration::from_millis(400);
 /// How many proofs are made and verified.

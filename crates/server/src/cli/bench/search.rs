@@ -43,6 +43,20 @@ pub struct Options {
     rounds: usize,
 }
 
+impl Options {
+    /// The usual measurement on two files.
+    pub fn of(titles: &Path, queries: &Path) -> Options {
+        Options {
+            titles: titles.to_owned(),
+            queries: queries.to_owned(),
+            lang: "vi".into(),
+            synonyms: None,
+            missed: false,
+            rounds: 20,
+        }
+    }
+}
+
 /// Measures and prints; ends with 2 when a file cannot be read.
 pub fn run(options: &Options) -> ExitCode {
     match measure(options) {

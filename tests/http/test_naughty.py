@@ -345,8 +345,9 @@ ACTORS = {
     "lanhdao": ["/desk", "/desk?view=mine"],
     "quantri": ["/desk", "/desk/calendar", "/desk/people"],
 }
-# Fields that belong to another choice than the first: who proposes to approve names no article.
-UNUSED = {("/desk/cases/{id}/actions/propose", "article")}
+# Fields that belong to another choice than the first: who proposes to approve names no article. And the words
+# of a rating, which are kept in the case and which no page shows yet.
+UNUSED = {("/desk/cases/{id}/actions/propose", "article"), ("/cases/{code}/rating", "comment")}
 # A page of each kind is opened so often, for each person.
 PAGES = 25
 
@@ -481,7 +482,8 @@ def test_every_text_of_the_api(server):
     """Each operation with each of its texts, in the path, the query and the body: an answer or a problem, never a 5xx."""
     document = json.loads(Browser(server.url).get("/api/v1/openapi.json").body)
     tokens = [server.token("dan"), server.token("tiepnhan")]
-    packs = packed(naughty.ALL, 1900)
+    # An address of more than 64 KiB is refused below the API, with a bare 414.
+    packs = [pack[:2000] for pack in packed(naughty.ALL, 500)]
     lone = [r"\ud800", r"a\udc00b", r"\ud83d\ud83d", r"\u0000", r"\ud800\u0041"]
 
     def look(schema):

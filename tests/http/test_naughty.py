@@ -345,9 +345,8 @@ ACTORS = {
     "lanhdao": ["/desk", "/desk?view=mine"],
     "quantri": ["/desk", "/desk/calendar", "/desk/people"],
 }
-# Fields that belong to another choice than the first: who proposes to approve names no article. And the words
-# of a rating, which are kept in the case and which no page shows yet.
-UNUSED = {("/desk/cases/{id}/actions/propose", "article"), ("/cases/{code}/rating", "comment")}
+# Fields that belong to another choice than the first: who proposes to approve names no article.
+UNUSED = {("/desk/cases/{id}/actions/propose", "article")}
 # A page of each kind is opened so often, for each person.
 PAGES = 25
 

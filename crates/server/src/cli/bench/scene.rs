@@ -109,8 +109,9 @@ impl Scene {
         }
         let citizens = cast.citizens.iter().map(|citizen| sign(citizen.id, None)).collect();
         let now = Clock::System.now();
+        let span = sessions::Spans::default().citizen;
         let kept = store.write(move |tx| {
-            tokens.iter().try_for_each(|(token, id, unit)| sessions::begin(tx, token, *id, unit.as_deref(), now))
+            tokens.iter().try_for_each(|(token, id, unit)| sessions::begin(tx, token, *id, unit.as_deref(), span, now))
         });
         kept.map_err(|fault: Fault| fault.to_string())?;
         Ok(Scene { folder: folder.to_owned(), catalogue, citizens, officials, unit: centre, next: AtomicUsize::new(0) })

@@ -137,7 +137,7 @@ pub(in crate::web) fn sentence(event: &CaseEvent, story: &Story, p: &Page<'_>) -
         | CaseEvent::RefundOwed { amount, .. }
         | CaseEvent::Refunded { amount, .. } => (t.one(&key, "amount", p.money(amount)), Vec::new()),
         CaseEvent::PaymentFailed { .. } => (plain(), Vec::new()),
-        CaseEvent::Rated { stars, .. } => (t.one(&key, "stars", stars), Vec::new()),
+        CaseEvent::Rated { stars, comment } => (t.one(&key, "stars", stars), note(comment)),
         CaseEvent::Drafted { .. } | CaseEvent::Approved { .. } => (plain(), Vec::new()),
     })
 }

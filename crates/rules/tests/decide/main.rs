@@ -4,6 +4,7 @@
 mod money;
 mod ownership;
 mod questions;
+mod records;
 mod scene;
 mod submission;
 mod work;

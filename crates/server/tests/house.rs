@@ -142,3 +142,25 @@ fn files_can_be_read_whole_and_say_what_they_are() {
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
+
+/// The description of the API knows a shape by its name alone: two of one name would be one, silently.
+#[test]
+fn every_shape_of_the_api_has_a_name_of_its_own() {
+    let mut files = Vec::new();
+    sources(&crates().join("server/src/web/api"), &mut files);
+    let mut names: Vec<String> = Vec::new();
+    for file in &files {
+        let text = fs::read_to_string(file).unwrap();
+        for (at, _) in text.match_indices("ToSchema)]") {
+            let named = text[at..].lines().skip(1).find_map(|line| {
+                let line = line.trim_start_matches("pub(super) ").trim_start_matches("pub ");
+                line.strip_prefix("struct ").or_else(|| line.strip_prefix("enum "))
+            });
+            names.extend(named.and_then(|n| n.split([' ', '<', '(', ';']).next()).map(str::to_owned));
+        }
+    }
+    assert!(names.len() > 20, "{names:?}");
+    names.sort();
+    let twice: Vec<_> = names.windows(2).filter(|pair| pair.first() == pair.last()).collect();
+    assert!(twice.is_empty(), "two shapes of one name: {twice:?}");
+}

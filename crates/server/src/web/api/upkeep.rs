@@ -38,7 +38,7 @@ pub(super) struct NewRecord {
 /// A correction of a record.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Correction {
+pub(super) struct RecordCorrection {
     /// New values; null takes one out.
     #[schema(value_type = BTreeMap<String, serde_json::Value>)]
     changes: BTreeMap<String, Option<Value>>,
@@ -113,15 +113,15 @@ pub(super) async fn create(
 #[utoipa::path(post, path = "/registers/{register}/records/{key}/corrections", tag = "registers",
     operation_id = "correctRecord",
     params(("register" = String, Path, description = "The register's key"),
-        ("key" = String, Path, description = "The record's key")), request_body = Correction,
+        ("key" = String, Path, description = "The record's key")), request_body = RecordCorrection,
     responses((status = 200, body = RecordKept, description = "It was corrected")), security(("bearer" = [])))]
 pub(super) async fn correct(
     State(app): State<App>,
     caller: Caller,
     Path((register, key)): Path<(String, String)>,
-    Json(correction): Json<Correction>,
+    Json(correction): Json<RecordCorrection>,
 ) -> Answer<axum::Json<RecordKept>> {
-    let Correction { changes, reason, effective, version } = correction;
+    let RecordCorrection { changes, reason, effective, version } = correction;
     let command = RecordCommand::Correct { changes, reason, effective: day("effective", effective.as_deref())? };
     Ok(axum::Json(change(&app, &caller, register, key, command, version).await?))
 }

@@ -345,8 +345,9 @@ ACTORS = {
     "lanhdao": ["/desk", "/desk?view=mine"],
     "quantri": ["/desk", "/desk/calendar", "/desk/people"],
 }
-# Fields that belong to another choice than the first: who proposes to approve names no article.
-UNUSED = {("/desk/cases/{id}/actions/propose", "article")}
+# Fields that belong to another choice than the first: who proposes to approve names no article, and a number of
+# days is typed only where none of the usual ones is chosen.
+UNUSED = {("/desk/cases/{id}/actions/propose", "article"), ("/desk/cases/{id}/actions/extend", "other")}
 # A page of each kind is opened so often, for each person.
 PAGES = 25
 

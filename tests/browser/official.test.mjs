@@ -63,7 +63,8 @@ describe('officials', () => {
       all.map((row) => ({
         href: row.querySelector('a').getAttribute('href'),
         code: row.querySelector('.code')?.textContent ?? '',
-        due: row.querySelector('td time')?.getAttribute('datetime') ?? '',
+        // Of the case's date and the step's, the one that comes first.
+        due: Array.from(row.querySelectorAll('td:first-child time'), (time) => time.getAttribute('datetime')).sort()[0] ?? '',
         text: row.textContent,
       })),
     );

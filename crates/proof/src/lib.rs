@@ -21,7 +21,7 @@ mod witness;
 pub use audit::{Audited, Finding, Fresh, Known, Source, audit};
 pub use checkpoint::{BadCheckpoint, Checkpoint};
 pub use handover::Handover;
-pub use key::{BadKey, LogKey, PublicKey};
+pub use key::{BadKey, LogKey, PublicKey, SecretKey, VerifierKey};
 pub use log::{Appended, BadLog, Log};
 pub use policy::{Cosigned, Opened, Policy};
 pub use prove::{NotProved, consistency, inclusion, verify_consistency, verify_inclusion};

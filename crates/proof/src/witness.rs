@@ -3,15 +3,12 @@
 //! A cosignature says: at this time, this was the largest tree of this log that I know, and it
 //! continues all that I saw before. Two readers who ask for the same witnesses cannot be shown two logs.
 
-use std::fmt;
-
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::Signature;
 use signed_note::Note;
 
 use crate::{
     checkpoint::BadCheckpoint,
-    key::{BadKey, parts, tagged},
+    key::{SecretKey, VerifierKey},
 };
 
 /// The byte that says Ed25519 over `cosignature/v1`.
@@ -19,104 +16,29 @@ const COSIGNATURE: u8 = 4;
 /// Bytes of the time before the signature.
 const TIME_BYTES: usize = 8;
 
-/// A witness's signing key and name. Not shown by `Debug`, wiped from memory when dropped.
-#[derive(Clone)]
-pub struct WitnessKey {
-    name: String,
-    key: SigningKey,
-}
+/// A witness's signing key and name. Never made from the bytes of another key: what a cosignature signs does not
+/// hold the witness's name.
+pub type WitnessKey = SecretKey<COSIGNATURE>;
 
 /// A witness's public key and name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WitnessPublicKey {
-    name: String,
-    key: VerifyingKey,
-}
-
-impl fmt::Debug for WitnessKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "WitnessKey({})", self.public())
-    }
-}
+pub type WitnessPublicKey = VerifierKey<COSIGNATURE>;
 
 impl WitnessKey {
-    /// A key from 32 fresh random bytes. Never the bytes of another key: what a cosignature signs does
-    /// not hold the witness's name.
-    pub fn new(name: &str, seed: &[u8; 32]) -> Result<WitnessKey, BadKey> {
-        if !signed_note::is_key_name_valid(name) || name.chars().any(char::is_control) {
-            return Err(BadKey::Name);
-        }
-        Ok(WitnessKey { name: name.to_owned(), key: SigningKey::from_bytes(seed) })
-    }
-
-    /// Reads the line of [`WitnessKey::write`]; blanks around it are no matter.
-    pub fn read(line: &str) -> Result<WitnessKey, BadKey> {
-        let rest = line.trim().strip_prefix("PRIVATE+KEY+").ok_or(BadKey::Text)?;
-        let (name, id, seed) = parts(rest, COSIGNATURE)?;
-        let key = WitnessKey::new(name, &seed)?;
-        if key.public().id() != id { Err(BadKey::Text) } else { Ok(key) }
-    }
-
-    /// The secret key as one line.
-    pub fn write(&self) -> String {
-        let secret = STANDARD.encode(tagged(COSIGNATURE, self.key.as_bytes()));
-        format!("PRIVATE+KEY+{}+{:08x}+{secret}", self.name, self.public().id())
-    }
-
-    /// The witness's name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The public key.
-    pub fn public(&self) -> WitnessPublicKey {
-        WitnessPublicKey { name: self.name.clone(), key: self.key.verifying_key() }
-    }
-
     /// The signature line, with its newline, on a checkpoint at a time in seconds since 1970. Whoever
     /// calls this has made sure that the checkpoint continues the last one, and has stored it.
     pub fn cosign(&self, checkpoint: &[u8], time: u64) -> Result<String, BadCheckpoint> {
         let note = Note::from_bytes(checkpoint).map_err(|_| BadCheckpoint::Malformed)?;
         let mut signature = time.to_be_bytes().to_vec();
-        signature.extend(self.key.sign(&message(note.text(), time)).to_bytes());
-        let line = signed_note::Signature::new(self.name.clone(), self.public().id(), signature);
+        signature.extend(self.sign(&message(note.text(), time)));
+        let line = signed_note::Signature::new(self.name().to_owned(), self.public().id(), signature);
         let bytes = line.map_err(|_| BadCheckpoint::Malformed)?.to_bytes();
         String::from_utf8(bytes).map_err(|_| BadCheckpoint::Malformed)
     }
 }
 
-impl WitnessPublicKey {
-    /// Reads a verifier key as one line.
-    pub fn read(line: &str) -> Result<WitnessPublicKey, BadKey> {
-        let (name, id, bytes) = parts(line.trim(), COSIGNATURE)?;
-        let key = VerifyingKey::from_bytes(&bytes).map_err(|_| BadKey::Text)?;
-        let public = WitnessPublicKey { name: name.to_owned(), key };
-        if !signed_note::is_key_name_valid(name) || public.id() != id {
-            return Err(BadKey::Text);
-        }
-        Ok(public)
-    }
-
-    /// The witness's name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The id in its signatures.
-    pub fn id(&self) -> u32 {
-        signed_note::key_id(&self.name, &tagged(COSIGNATURE, self.key.as_bytes()))
-    }
-}
-
-impl fmt::Display for WitnessPublicKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}+{:08x}+{}", self.name, self.id(), STANDARD.encode(tagged(COSIGNATURE, self.key.as_bytes())))
-    }
-}
-
 impl signed_note::Verifier for WitnessPublicKey {
     fn name(&self) -> &str {
-        &self.name
+        self.name()
     }
 
     fn key_id(&self) -> u32 {

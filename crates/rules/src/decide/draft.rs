@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{World, refuse};
+use super::{World, own, refuse};
 use crate::{
     actor::Actor,
     case::Case,
@@ -51,12 +51,7 @@ pub(super) fn begin(
 /// Whether answers and files may be changed now, and which: everything in a draft, and what was
 /// asked for while the case waits for the applicant.
 fn may_edit(case: &Case, id: &str, world: World<'_>) -> Result<(), Refusal> {
-    if case.version == 0 {
-        return Err(Refusal::new("no_such_case"));
-    }
-    if !case.is_applicant(world.actor) {
-        return Err(Refusal::new("not_yours"));
-    }
+    own(case, world)?;
     if !case.is_submitted() {
         return Ok(());
     }

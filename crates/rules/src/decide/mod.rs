@@ -102,6 +102,21 @@ pub(crate) fn facts<'c>(case: &'c Case, world: World<'_>) -> crate::decision::Fa
     world.service.facts(&case.answers, case.channel, world.today())
 }
 
+/// Whether it is a case at all, and the applicant's own.
+fn own(case: &Case, world: World<'_>) -> Result<(), Refusal> {
+    match () {
+        () if case.version == 0 => Err(Refusal::new("no_such_case")),
+        () if !case.is_applicant(world.actor) => Err(Refusal::new("not_yours")),
+        () => Ok(()),
+    }
+}
+
+/// Whether it is the applicant's own and not handed in yet.
+fn own_draft(case: &Case, world: World<'_>) -> Result<(), Refusal> {
+    own(case, world)?;
+    if case.is_submitted() { Err(Refusal::new("submitted_already")) } else { Ok(()) }
+}
+
 fn refuse<T>(key: &'static str) -> Result<T, Refusals> {
     Err(Refusal::new(key).into())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{World, facts, refuse};
+use super::{World, facts, own_draft};
 use crate::{
     case::Case,
     event::{CaseEvent, Origin},
@@ -17,15 +17,7 @@ pub(super) fn take(
     from: &BTreeMap<String, Origin>,
     world: World<'_>,
 ) -> Result<Vec<CaseEvent>, Refusals> {
-    if case.version == 0 {
-        return refuse("no_such_case");
-    }
-    if !case.is_applicant(world.actor) {
-        return refuse("not_yours");
-    }
-    if case.is_submitted() {
-        return refuse("submitted_already");
-    }
+    own_draft(case, world)?;
     let mut refusals = Refusals::new();
     let mut after = case.clone();
     let mut taken = Answers::new();

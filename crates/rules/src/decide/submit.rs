@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use super::{World, facts, refuse};
+use super::{World, facts, own_draft};
 use crate::{
     case::Case,
     event::CaseEvent,
@@ -17,15 +17,7 @@ use crate::{
 };
 
 pub(super) fn submit(case: &Case, declared: bool, number: i64, world: World<'_>) -> Result<Vec<CaseEvent>, Refusals> {
-    if case.version == 0 {
-        return refuse("no_such_case");
-    }
-    if !case.is_applicant(world.actor) {
-        return refuse("not_yours");
-    }
-    if case.is_submitted() {
-        return refuse("submitted_already");
-    }
+    own_draft(case, world)?;
     let mut refusals = incomplete(case, world);
     if !declared {
         refusals.push(Refusal::new("not_declared").at("declared"));

@@ -37,21 +37,13 @@ impl Ground<'_> {
         family: Option<&str>,
     ) -> Human {
         let birth = people::day_in(dice, year, self.today);
+        let number = numbers.person(&self.country.person_number, &place.province, male, birth.year());
+        let name = people::name(dice, male, family);
         Human {
-            number: numbers.person(&self.country.person_number, &place.province, male, birth.year()),
-            name: people::name(dice, male, family),
-            male,
-            birth,
             ethnicity: people::ethnicity(dice),
             hometown: people::in_words(self.units, place),
             home: people::home(dice, place),
-            household: String::new(),
-            role: "head",
-            marital: "single",
-            spouse: None,
-            father: None,
-            mother: None,
-            children: Vec::new(),
+            ..Human::alone(number, name, male, birth)
         }
     }
 

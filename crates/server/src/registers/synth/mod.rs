@@ -227,20 +227,10 @@ impl<'d> Nation<'d> {
         };
         let hometown = people::in_words(&catalogue.units, place);
         let person = Human {
-            number: profile.number.clone(),
-            name: profile.name.clone(),
-            male: profile.sex == "male",
-            birth,
             ethnicity: "Kinh".into(),
             hometown: hometown.clone(),
             home: home.clone(),
-            household: String::new(),
-            role: "head",
-            marital: "single",
-            spouse: None,
-            father: None,
-            mother: None,
-            children: Vec::new(),
+            ..Human::alone(profile.number.clone(), profile.name.clone(), profile.sex == "male", birth)
         };
         let ground = Ground {
             country: &catalogue.country,

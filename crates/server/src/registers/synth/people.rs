@@ -46,6 +46,26 @@ pub struct Human {
 }
 
 impl Human {
+    /// Somebody of nobody: single, head of a household that has no number yet, living nowhere.
+    pub fn alone(number: String, name: String, male: bool, birth: Date) -> Human {
+        Human {
+            number,
+            name,
+            male,
+            birth,
+            ethnicity: String::new(),
+            hometown: String::new(),
+            home: Value::Text(String::new()),
+            household: String::new(),
+            role: "head",
+            marital: "single",
+            spouse: None,
+            father: None,
+            mother: None,
+            children: Vec::new(),
+        }
+    }
+
     /// Whole years on a day.
     pub fn age(&self, today: Date) -> i32 {
         let had = (today.month(), today.day()) >= (self.birth.month(), self.birth.day());

@@ -72,30 +72,36 @@ pub(super) async fn upload(
 ) -> Reply {
     let visitor = &uploaded.visitor;
     let mut open = opened(&app, visitor.signed_in()?, &id).await?;
-    let mut refusals = Refusals::new();
-    if uploaded.files.is_empty() {
-        refusals.push(Refusal::new("no_file_chosen").at(&evidence));
-    }
-    for file in uploaded.files {
-        match attach(&app, &open, &evidence, file).await {
-            Ok(case) => open.case = case,
-            Err(NotDone::Refused(found)) => refusals.extend(found),
-            Err(not_done) => return Err(not_done.into()),
-        }
-    }
+    let refusals = attach_all(&app, &mut open, &evidence, uploaded.files).await?;
     if refusals.is_empty() {
         return Ok(go(&format!("/apply/{id}/evidence/{evidence}")));
     }
     render(&app, visitor, &open, &evidence, refusals)
 }
 
-/// Keeps a file and attaches it. What the rules refuse is not kept.
-pub(in crate::web) async fn attach(
+/// Attaches each file that may be; what is wrong with the others, or that none was chosen.
+pub(in crate::web) async fn attach_all(
     app: &App,
-    open: &Open,
+    open: &mut Open,
     evidence: &str,
-    file: File,
-) -> Result<rules::case::Case, NotDone> {
+    files: Vec<File>,
+) -> Result<Refusals, Trouble> {
+    let mut refusals = Refusals::new();
+    if files.is_empty() {
+        refusals.push(Refusal::new("no_file_chosen").at(evidence));
+    }
+    for file in files {
+        match attach(app, open, evidence, file).await {
+            Ok(case) => open.case = case,
+            Err(NotDone::Refused(found)) => refusals.extend(found),
+            Err(not_done) => return Err(not_done.into()),
+        }
+    }
+    Ok(refusals)
+}
+
+/// Keeps a file and attaches it. What the rules refuse is not kept.
+async fn attach(app: &App, open: &Open, evidence: &str, file: File) -> Result<rules::case::Case, NotDone> {
     let media = file.media().to_owned();
     let reference = |hash| FileRef { hash, name: file.name.clone(), media: media.clone(), size: file.size };
     let trial = Command::Attach { evidence: evidence.to_owned(), file: reference(String::new()) };

@@ -16,7 +16,7 @@ use axum::{
 };
 use rules::{decide, form::Page as FormPage, id::Id, refusal::Refusals};
 
-pub(in crate::web) use evidence::{attach, size};
+pub(in crate::web) use evidence::{attach_all, size};
 
 use crate::web::{Account, App, Link, Page, Trouble, Visitor, open::Open};
 

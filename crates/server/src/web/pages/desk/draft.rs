@@ -34,7 +34,7 @@ use crate::{
         form::{Mistake, Question, Setting, Typed},
         go,
         open::Open,
-        pages::apply::attach,
+        pages::apply::attach_all,
         parts::Summary,
         question,
         uploaded::Uploaded,
@@ -301,17 +301,7 @@ pub(super) async fn scan(
     let account = uploaded.visitor.official()?.0;
     let id = named(&app, &id).await?;
     let mut open = Open::by_id(&app, account, id).await?.for_applicant()?;
-    let mut refusals = Refusals::new();
-    if uploaded.files.is_empty() {
-        refusals.push(Refusal::new("no_file_chosen").at(&evidence));
-    }
-    for file in uploaded.files {
-        match attach(&app, &open, &evidence, file).await {
-            Ok(case) => open.case = case,
-            Err(NotDone::Refused(found)) => refusals.extend(found),
-            Err(other) => return Err(other.into()),
-        }
-    }
+    let refusals = attach_all(&app, &mut open, &evidence, uploaded.files).await?;
     if !refusals.is_empty() {
         return Err(Trouble::Refused(refusals));
     }

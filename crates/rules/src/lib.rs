@@ -8,6 +8,7 @@ pub mod country;
 pub mod decide;
 pub mod decision;
 pub mod event;
+pub mod exchange;
 pub mod fold;
 pub mod form;
 pub mod id;

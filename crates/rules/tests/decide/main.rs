@@ -1,6 +1,7 @@
 //! What is decided about a case, played on the dog licence: given what happened, when somebody wants
 //! something, then this happens or is refused.
 
+mod exchange;
 mod money;
 mod ownership;
 mod questions;

@@ -102,3 +102,12 @@ refusal-record_not_a_list = This field must be a list.
 refusal-record_too_much = The list is too long. It holds at most { $most } items.
 refusal-record_pattern = This does not have the shape { $pattern } (9 a digit, # digits, A a capital letter).
 refusal-record_line = This line cannot be read: { $what }
+
+## Exchanges between agencies
+refusal-exchange_no_partner = This agency is not in the register of exchanges. An agreement is needed before it may ask.
+refusal-exchange_no_agreement = No agreement allows asking the service “{ $service }”.
+refusal-exchange_no_purpose = No purpose was named. Every question must say what it is for.
+refusal-exchange_other_purpose = The agreement does not allow this purpose. It allows: { $known }
+refusal-exchange_not_begun = The agreement is not in force yet. Ask from { $from } on.
+refusal-exchange_ended = The agreement ended on { $until }. A new one is needed.
+refusal-exchange_outside_fields = This field is not in the agreement.

@@ -102,3 +102,12 @@ refusal-record_not_a_list = Trường này phải là một danh sách.
 refusal-record_too_much = Danh sách dài quá. Nhiều nhất { $most } mục.
 refusal-record_pattern = Chưa đúng mẫu { $pattern } (9 là chữ số, # là nhiều chữ số, A là chữ cái hoa).
 refusal-record_line = Dòng này không đọc được: { $what }
+
+## Trao đổi giữa các cơ quan
+refusal-exchange_no_partner = Cơ quan này không có tên trong sổ trao đổi. Cần có thỏa thuận trước khi hỏi.
+refusal-exchange_no_agreement = Không có thỏa thuận nào cho phép hỏi dịch vụ “{ $service }”.
+refusal-exchange_no_purpose = Chưa nêu mục đích. Mỗi lần hỏi phải nói để làm gì.
+refusal-exchange_other_purpose = Thỏa thuận không cho phép mục đích này. Mục đích được phép: { $known }
+refusal-exchange_not_begun = Thỏa thuận chưa có hiệu lực. Hỏi được từ ngày { $from }.
+refusal-exchange_ended = Thỏa thuận đã hết hạn ngày { $until }. Cần thỏa thuận mới.
+refusal-exchange_outside_fields = Trường này không nằm trong thỏa thuận.

@@ -19,7 +19,7 @@ use rules::{
 };
 use serde::Deserialize;
 
-use super::{Catalogue, Defect, Files, Names, StateText, registers, units, yaml};
+use super::{Catalogue, Defect, Files, Names, StateText, exchange, registers, units, yaml};
 
 /// A shared form in `forms/`: pages with the words for them.
 #[derive(Deserialize)]
@@ -76,6 +76,7 @@ pub fn load(files: Files, depth: Depth) -> Result<Catalogue, Vec<Defect>> {
     let states = parts.read_workflows(&mut defects);
     let names = parts.read_names(&mut defects);
     let registers = registers::read(&files, &parts.country, &parts.units, &mut defects);
+    let exchange = exchange::read(&files, &parts.country, &registers, &mut defects);
     let mut services = BTreeMap::new();
     let mut examples = BTreeMap::new();
     for slug in files.folders("services") {
@@ -103,7 +104,7 @@ pub fn load(files: Files, depth: Depth) -> Result<Catalogue, Vec<Defect>> {
         defects.dedup();
         return Err(defects);
     }
-    Ok(Catalogue { country, units, calendars, registers, services, examples, names, states, files })
+    Ok(Catalogue { country, units, calendars, registers, exchange, services, examples, names, states, files })
 }
 
 fn take<T>(read: Result<T, Defect>, defects: &mut Vec<Defect>) -> Option<T> {

@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod defect;
+pub mod exchange;
 mod files;
 mod load;
 pub mod registers;
@@ -22,6 +23,7 @@ use rules::{
 use serde::Deserialize;
 
 pub use defect::Defect;
+pub use exchange::Agreed;
 pub use files::Files;
 pub use registers::Kept;
 
@@ -35,6 +37,8 @@ pub struct Catalogue {
     pub calendars: BTreeMap<String, Calendar>,
     /// Registers by key.
     pub registers: BTreeMap<String, Arc<Kept>>,
+    /// What was agreed with other agencies, if anything.
+    pub exchange: Option<Arc<Agreed>>,
     /// Services by slug.
     pub services: BTreeMap<String, Arc<Service>>,
     /// Worked examples by slug.

@@ -393,6 +393,77 @@ fn defects_of_examples_are_found_where_they_are() {
     ]);
 }
 
+const AGREED: &str = "exchange.yaml";
+const LIVING: &str = "registers/social_protection/register.yaml";
+
+#[test]
+fn defects_of_agreements_are_found_where_they_are() {
+    check_all(&[
+        planted(AGREED, "with: tax", "with: taks", "with: taks").says("no partner is called taks", "use one of tax"),
+        planted(AGREED, "member: VN/GOV/THUE/NOPTHUE", "member: VN/GOV/THUE/NOP_THUE", "{id: tax")
+            .says("no X-Road identifier", ""),
+        planted(AGREED, "service: population", "service: population_data", "service: population_data")
+            .says("no service code of X-Road", "underscores"),
+        planted(
+            AGREED,
+            "service: social-protection",
+            "service: population",
+            "service: population\n    purpose: examination\n    fields: [number, poor",
+        )
+        .says("is of the register population already", "of its own"),
+        planted(AGREED, "until: 2028-06-30", "until: 2025-06-30", "until: 2025").says("ends before it begins", "later"),
+        planted(AGREED, "until: 2028-06-30", "until: 30/6/2028", "id: dependants").says("is no day", ""),
+        planted(AGREED, "register: population", "register: populaton", "register: populaton")
+            .says("no register populaton", "write `population`"),
+        planted(AGREED, "way: answer", "way: ask", "way: ask").says("nobody need be asked", "`answer`"),
+        planted(
+            LIVING,
+            "key: social_protection",
+            "key: social_protection\nsupplier: remote",
+            "way: answer\n    register: social",
+        )
+        .found_in(AGREED)
+        .says("kept elsewhere", "`ask`"),
+        planted(LIVING, "key: social_protection", "key: social_protection\nsupplier: remote", "agreements")
+            .found_in(AGREED)
+            .says("no agreement says whom to ask", "way: ask"),
+        planted(AGREED, "purpose: examination", "purpose: examinaton", "purpose: examinaton")
+            .says("not read for the purpose", "write `examination`"),
+        planted(AGREED, "fields: [number, name, birth, marital_status, spouse_number]", "fields: []", "fields: []")
+            .says("no field is named", "no more than"),
+        planted(
+            AGREED,
+            "fields: [number, name, birth, marital_status",
+            "fields: [number, name, brith, marital_status",
+            "brith",
+        )
+        .says("has no field brith", "write `birth`"),
+        planted(AGREED, "id: insured-people", "id: dependants", "id: dependants\n    with: social")
+            .says("is there twice", ""),
+        planted(
+            AGREED,
+            "with: social-insurance",
+            "with: tax",
+            "purpose: examination\n    fields: [number, name, birth, sex, residence]\n",
+        )
+        .says("says the same", "part them"),
+        planted(AGREED, "with: education", "with: tax", "{id: education").says("nothing is agreed with", "take it out"),
+        planted("exchange.vi.yaml", "  tax: C", "  taks: C", "taks").says("belong to nothing", "tax"),
+        planted("exchange.vi.yaml", "  tax: C", "  taks: C", "partners").says("tax has no words", "add `tax`"),
+    ]);
+}
+
+#[test]
+fn a_register_kept_elsewhere_needs_an_agreement_even_when_there_are_none() {
+    let mut files = small();
+    files.keep(|path| !path.starts_with("exchange."));
+    assert!(check(files.clone()).is_clean(), "no exchange at all is no defect");
+    let text = files.text(LIVING).unwrap().replacen("owner:", "supplier: remote\nowner:", 1);
+    files.put(LIVING, &text);
+    let report = check(files);
+    assert!(report.defects.iter().any(|d| d.file == LIVING && d.what.contains("no agreement")), "{report:?}");
+}
+
 /// The fenced blocks of a page: what stands behind the opening fence, and the lines.
 fn blocks(page: &str) -> Vec<(&str, String)> {
     let mut found: Vec<(&str, String)> = Vec::new();

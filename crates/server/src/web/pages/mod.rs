@@ -4,6 +4,7 @@ mod apply;
 mod cases;
 mod desk;
 mod eligibility;
+mod exchanges;
 mod files;
 mod home;
 mod notices;
@@ -34,6 +35,7 @@ pub fn routes() -> Router<App> {
         .merge(home::routes())
         .merge(service::routes())
         .merge(eligibility::routes())
+        .merge(exchanges::routes())
         .merge(papers::routes())
         .merge(apply::routes())
         .merge(cases::routes())

@@ -109,6 +109,26 @@ async fn what_is_not_there_is_a_page_in_the_visitors_language() {
 }
 
 #[tokio::test]
+async fn the_register_of_exchanges_is_public_and_in_plain_words() {
+    let (_folder, app) = app();
+    let page = get(&app, "/exchanges?lang=en").await;
+    assert_eq!(page.status, StatusCode::OK);
+    for words in [
+        "Tax authority asks, we answer",
+        "Marital status",
+        "Examining a case",
+        "from 1 July 2026 to the end of 30 June 2028",
+        "VN/GOV/THUE/NOPTHUE",
+    ] {
+        assert!(page.body.contains(words), "{words}: {}", page.body);
+    }
+    let page = get(&app, "/exchanges?lang=vi").await;
+    assert!(page.body.contains("Cơ quan thuế hỏi, chúng tôi trả lời"));
+    assert!(!page.body.contains("Đã hết hạn"));
+    assert!(get(&app, "/").await.body.contains("/exchanges"));
+}
+
+#[tokio::test]
 async fn communes_come_one_province_at_a_time_in_the_order_of_their_names() {
     let (_folder, app) = app();
     let answer = get(&app, "/places/01").await;

@@ -12,6 +12,7 @@ pub mod papers;
 pub mod payments;
 pub mod projections;
 pub mod registers;
+pub mod reports;
 pub mod search;
 pub mod store;
 pub mod text;

@@ -11,6 +11,7 @@ mod log_key;
 mod progress;
 mod rebuild;
 mod registers;
+mod reports;
 mod running;
 mod serve;
 mod stand_in;
@@ -51,6 +52,8 @@ enum Command {
     Rebuild(rebuild::Options),
     /// Registers: list, import, export, and make a synthetic country.
     Registers(registers::Options),
+    /// Reports of citizens: measure their router.
+    Reports(reports::Options),
     /// Print the completions for a shell.
     Completions {
         /// The shell.
@@ -88,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Import(options) => import::run(&options),
         Command::Rebuild(options) => rebuild::rebuild(&options),
         Command::Registers(options) => registers::registers(&options),
+        Command::Reports(options) => reports::run(&options),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "motcua", &mut std::io::stdout());
             ExitCode::SUCCESS

@@ -91,6 +91,60 @@ fn a_failed_write_undoes_only_itself() {
     });
 }
 
+/// All of these wait while the writer is held up, so that they share a commit: some go well, some fail before
+/// they change anything, some halfway, some by a fault in the program.
+#[test]
+fn one_that_fails_halfway_takes_nothing_of_its_group_with_it() {
+    on_each(|place| {
+        let (hold, held) = (Arc::new(Barrier::new(2)), place.store.clone());
+        let (first, is_sqlite) = (hold.clone(), place.store.kind() == "sqlite");
+        let holding = thread::spawn(move || {
+            let once = std::sync::Once::new();
+            held.write(move |tx| {
+                once.call_once(|| {
+                    first.wait();
+                });
+                append(tx, stream(500), "first")
+            })
+        });
+        let kept: Vec<u32> = thread::scope(|s| {
+            let jobs: Vec<_> = (0..40u32)
+                .map(|n| {
+                    let store = place.store.clone();
+                    s.spawn(move || {
+                        let done: Result<i64, Fault> = store.write(move |tx| {
+                            if n % 5 == 1 {
+                                return Err(Fault::Broken("before anything".into()));
+                            }
+                            append(tx, stream(n), "mine")?;
+                            let number = tx.next_number("scope", "day")?;
+                            match n % 5 {
+                                2 => Err(Fault::Broken("halfway".into())),
+                                // A fault in the program is caught by the writer of SQLite alone.
+                                3 if is_sqlite => panic!("on purpose"),
+                                _ => Ok(number),
+                            }
+                        });
+                        done.ok().map(|number| (n, number))
+                    })
+                })
+                .collect();
+            thread::sleep(std::time::Duration::from_millis(200));
+            hold.wait();
+            let done: Vec<(u32, i64)> = jobs.into_iter().filter_map(|job| job.join().unwrap()).collect();
+            let numbers: BTreeSet<i64> = done.iter().map(|(_, number)| *number).collect();
+            assert_eq!(numbers, (1..=done.len() as i64).collect(), "numbered without a gap, none twice");
+            done.into_iter().map(|(n, _)| n).collect()
+        });
+        holding.join().unwrap().unwrap();
+        let stays: Vec<u32> = (0..40)
+            .filter(|n| place.store.read(|tx| tx.load(stream(*n))).is_ok_and(|events| !events.is_empty()))
+            .collect();
+        assert_eq!(stays, kept, "exactly what was acknowledged is there");
+        assert!(kept.iter().all(|n| n % 5 != 1 && n % 5 != 2), "{kept:?}");
+    });
+}
+
 #[test]
 fn a_fault_in_the_program_harms_nobody_else() {
     let place = open(None);

@@ -155,6 +155,13 @@ pub enum Outcome {
 /// The values a row gives, or the slots that are missing for them.
 type Row = Result<Result<BTreeMap<String, Value>, Vec<Slot>>, String>;
 
+/// How much of the explanation is wanted.
+#[derive(Clone, Copy, PartialEq)]
+enum Told {
+    Rules,
+    Everything,
+}
+
 /// Whether a row matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Match {
@@ -203,10 +210,17 @@ impl Table {
 
     /// Decides and explains. The facts must be made for the schema the table was compiled with.
     pub fn decide(&self, facts: &Facts<'_>) -> Decision {
-        self.judge(facts).unwrap_or_else(|fault| Decision {
+        self.judge(facts, Told::Everything).unwrap_or_else(|fault| Decision {
             outcome: Outcome::Fault(fault),
             explanation: Explanation { seen: facts.seen(self.slots()), ..Explanation::default() },
         })
+    }
+
+    /// Decides, and says no more than which rules did and which answers are missing: for whoever acts on
+    /// the outcome and shows nobody why.
+    pub fn settle(&self, facts: &Facts<'_>) -> Decision {
+        self.judge(facts, Told::Rules)
+            .unwrap_or_else(|fault| Decision { outcome: Outcome::Fault(fault), explanation: Explanation::default() })
     }
 
     /// Every slot that any row looks at.
@@ -226,7 +240,7 @@ impl Table {
         })
     }
 
-    fn judge(&self, facts: &Facts<'_>) -> Result<Decision, String> {
+    fn judge(&self, facts: &Facts<'_>, told: Told) -> Result<Decision, String> {
         if !Arc::ptr_eq(&self.schema, &facts.schema) {
             return Err("facts of another service".into());
         }
@@ -251,7 +265,7 @@ impl Table {
             },
             _ => open_outcome(fault, &run, facts)?,
         };
-        Ok(self.explained(outcome, &matches, &open, facts))
+        Ok(self.explained(outcome, &matches, &open, facts, told))
     }
 
     /// Whether each row matches, and the first fault. With `first`, rows after the first true one are
@@ -312,7 +326,14 @@ impl Table {
         Ok(Outcome::Values(values))
     }
 
-    fn explained(&self, outcome: Outcome, matches: &[Match], open: &[usize], facts: &Facts<'_>) -> Decision {
+    fn explained(
+        &self,
+        outcome: Outcome,
+        matches: &[Match],
+        open: &[usize],
+        facts: &Facts<'_>,
+        told: Told,
+    ) -> Decision {
         let definite = matches!(outcome, Outcome::Values(_) | Outcome::Nothing);
         // The row that certainly matches comes first, then those that may and would say the same.
         let rules = |how: Match| open.iter().filter(move |i| matches[**i] == how).map(|i| self.rules[*i].cited.clone());
@@ -322,6 +343,9 @@ impl Table {
             Outcome::Unknown(names) => names.clone(),
             _ => Vec::new(),
         };
+        if told == Told::Rules {
+            return Decision { outcome, explanation: Explanation { rules, missing, ..Explanation::default() } };
+        }
         let seen = facts.seen(self.rules[..matches.len()].iter().flat_map(Rule::slots));
         let changes = if definite { change::changes(self, &outcome, matches, facts) } else { Vec::new() };
         Decision { outcome, explanation: Explanation { rules, seen, missing, changes } }

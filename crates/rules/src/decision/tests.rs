@@ -191,7 +191,11 @@ const AMOUNT: &[Output] = &[Output { name: "amount", kind: OutputKind::Int, requ
 fn decide(yaml: &str, json: &str) -> Decision {
     let (schema, table) = table(yaml, AMOUNT).unwrap();
     let answers = answers(json);
-    table.decide(&facts(&schema, &answers))
+    let (decided, settled) = (table.decide(&facts(&schema, &answers)), table.settle(&facts(&schema, &answers)));
+    assert_eq!(settled.outcome, decided.outcome, "settled without telling why, it comes out the same");
+    assert_eq!(settled.explanation.rules, decided.explanation.rules);
+    assert_eq!(settled.explanation.missing, decided.explanation.missing);
+    decided
 }
 
 fn said(decision: &Decision) -> String {

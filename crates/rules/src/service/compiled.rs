@@ -226,7 +226,8 @@ impl Service {
 
     /// Whether somebody may have the service.
     pub fn eligibility(&self, facts: &Facts<'_>) -> Eligibility {
-        let Some(decision) = self.explain_eligibility(facts) else { return Eligibility::Yes(None) };
+        let Some(table) = &self.eligibility else { return Eligibility::Yes(None) };
+        let decision = table.settle(facts);
         let cited = decision.explanation.rules.into_iter().next();
         match decision.outcome {
             Outcome::Values(values) => match (values.get("eligible"), cited) {
@@ -254,7 +255,8 @@ impl Service {
 
     /// What it costs; `None` when nothing. An amount of 0 is a fee that is waived, and says why.
     pub fn fee(&self, facts: &Facts<'_>) -> Result<Option<FeeAssessed>, Refusals> {
-        let Some(decision) = self.explain_fee(facts) else { return Ok(None) };
+        let Some(table) = &self.fee else { return Ok(None) };
+        let decision = table.settle(facts);
         let fault = |message: &str| Err(Refusal::new("rule_fault").with("message", message).into());
         match decision.outcome {
             Outcome::Values(values) => match values.get("amount").and_then(Value::as_int) {
@@ -277,7 +279,7 @@ impl Service {
 
     /// The legal time limit, if the law sets one; else why it cannot be worked out.
     pub fn term(&self, facts: &Facts<'_>) -> Result<Option<Term>, String> {
-        match self.explain_term(facts).outcome {
+        match self.deadline.settle(facts).outcome {
             Outcome::Values(values) => read_term(&values).map(Some),
             Outcome::Nothing => Ok(None),
             Outcome::Unknown(names) => Err(format!("not known without {}", names.join(", "))),

@@ -3,16 +3,19 @@
 //!
 //! Ciphers: ChaCha20-Poly1305 with a fresh random nonce under a data key (few messages a key), and
 //! XChaCha20-Poly1305 with its longer nonce under the master key (one message a stream, any number of
-//! streams). What a cipher belongs to is bound in as associated data, so that it cannot be moved.
+//! streams). What a cipher belongs to is bound in as associated data, so that it cannot be moved. Both are
+//! RFC 8439's construction; the first, of which a command makes dozens, is ring's, the second is one that
+//! ring does not have.
 
 use std::{cell::RefCell, env, fs, io::Write as _, path::Path, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chacha20poly1305::{
-    ChaCha20Poly1305, Key, Nonce, XChaCha20Poly1305, XNonce,
+    XChaCha20Poly1305, XNonce,
     aead::{Aead as _, KeyInit as _, Payload},
 };
 use hmac::{Hmac, Mac as _};
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -40,7 +43,7 @@ struct Derived {
 
 /// The data key of one stream.
 #[derive(Clone)]
-pub struct DataKey(ChaCha20Poly1305);
+pub struct DataKey(LessSafeKey);
 
 impl Keys {
     /// From a master key.
@@ -49,7 +52,7 @@ impl Keys {
         let mut check = [0; 16];
         check.copy_from_slice(&derive("motcua check")[..16]);
         Keys(Arc::new(Derived {
-            wrap: XChaCha20Poly1305::new(&Key::from(*derive("motcua wrap"))),
+            wrap: XChaCha20Poly1305::new(&(*derive("motcua wrap")).into()),
             blind: keyed(&*derive("motcua blind")),
             blob: derive("motcua blob"),
             blob_name: derive("motcua blob name"),
@@ -89,7 +92,7 @@ impl Keys {
         let nonce = fresh::<LONG_NONCE>();
         let wrapped = self.0.wrap.encrypt(&XNonce::from(nonce), Payload { msg: &*data, aad: stream });
         let wrapped = wrapped.map_err(|_| Fault::Broken("a key could not be wrapped".into()))?;
-        Ok((DataKey(ChaCha20Poly1305::new(&Key::from(*data))), [&nonce[..], &wrapped].concat()))
+        Ok((DataKey::new(&data), [&nonce[..], &wrapped].concat()))
     }
 
     /// The data key in a wrapped one.
@@ -99,7 +102,7 @@ impl Keys {
         let data = self.0.wrap.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: stream });
         let data = Zeroizing::new(data.map_err(|_| broken())?);
         let data = Zeroizing::new(<[u8; 32]>::try_from(data.as_slice()).map_err(|_| broken())?);
-        Ok(DataKey(ChaCha20Poly1305::new(&Key::from(*data))))
+        Ok(DataKey::new(&data))
     }
 
     /// A keyed token of a word: equal words, equal tokens, and nothing to be read from one without the
@@ -119,24 +122,37 @@ impl Keys {
 
     /// The key of a blob.
     pub(super) fn blob_key(&self, hash: &[u8; 32]) -> DataKey {
-        DataKey(ChaCha20Poly1305::new(&Key::from(hmac(&*self.0.blob, hash))))
+        DataKey::new(&hmac(&*self.0.blob, hash))
     }
 }
 
 impl DataKey {
+    fn new(key: &[u8; 32]) -> DataKey {
+        let key = UnboundKey::new(&CHACHA20_POLY1305, key);
+        DataKey(LessSafeKey::new(key.unwrap_or_else(|_| unreachable!("this cipher takes any 32 bytes"))))
+    }
+
     /// Encrypts; `about` says what the text belongs to and is needed again to open it.
     pub fn seal(&self, about: &[u8], text: &[u8]) -> Result<Vec<u8>, Fault> {
         let nonce = fresh::<NONCE>();
-        let sealed = self.0.encrypt(&Nonce::from(nonce), Payload { msg: text, aad: about });
-        let sealed = sealed.map_err(|_| Fault::Broken("a text could not be encrypted".into()))?;
-        Ok([&nonce[..], &sealed].concat())
+        let mut sealed = Vec::with_capacity(NONCE + text.len() + CHACHA20_POLY1305.tag_len());
+        sealed.extend_from_slice(&nonce);
+        sealed.extend_from_slice(text);
+        let nonce = Nonce::assume_unique_for_key(nonce);
+        let tag = self.0.seal_in_place_separate_tag(nonce, Aad::from(about), &mut sealed[NONCE..]);
+        sealed.extend_from_slice(tag.map_err(|_| Fault::Broken("a text could not be encrypted".into()))?.as_ref());
+        Ok(sealed)
     }
 
     /// Decrypts what [`DataKey::seal`] made for the same `about`.
     pub fn open(&self, about: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Fault> {
         let broken = || Fault::Broken("a stored text does not open under its key: it was changed or moved".into());
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or_else(broken)?;
-        self.0.decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: about }).map_err(|_| broken())
+        let mut text = sealed.to_vec();
+        let opened = self.0.open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(about), &mut text);
+        let length = opened.map_err(|_| broken())?.len();
+        text.truncate(length);
+        Ok(text)
     }
 }
 

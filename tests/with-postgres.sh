@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs a command with a real PostgreSQL beside it: a private server in a fresh folder, its address in
 # MOTCUA_TEST_POSTGRES, stopped and removed afterwards.
+# MOTCUA_TEST_POSTGRES_CA is the authority of its certificate.
 #   tests/with-postgres.sh COMMAND [ARG...]
 set -euo pipefail
 bin=${POSTGRES_BIN:-/usr/lib/postgresql/15/bin}
@@ -15,11 +16,22 @@ stop() {
   rm -rf "$folder"
 }
 trap stop EXIT
+# It speaks TLS too, with a certificate of its own authority for 127.0.0.1.
+tls() { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$1" -keyout "$folder/$1.key" \
+  -out "$folder/$1.pem" "${@:2}" 2>>"$folder/openssl.log"; }
+: >"$folder/openssl.log"
+tls authority -addext "keyUsage=critical,keyCertSign"
+tls server -addext "subjectAltName=IP:127.0.0.1" -addext "basicConstraints=critical,CA:FALSE" \
+  -CA "$folder/authority.pem" -CAkey "$folder/authority.key"
+[ "$(id -u)" -eq 0 ] && chown -R postgres:postgres "$folder"
 (
   cd /
   as "$bin/initdb" -D "$folder/data" -U motcua -A trust -E UTF8 --locale=C.UTF-8 >"$folder/initdb.log"
   as "$bin/pg_ctl" -D "$folder/data" -l "$folder/data/log" -s -w \
-    -o "-p $port -k $folder -c listen_addresses=127.0.0.1 -c max_connections=300" start
+    -o "-p $port -k $folder -c listen_addresses=127.0.0.1 -c max_connections=300 \
+        -c ssl=on -c ssl_cert_file=$folder/server.pem -c ssl_key_file=$folder/server.key" start
 )
+chmod 755 "$folder"
+export MOTCUA_TEST_POSTGRES_CA="$folder/authority.pem"
 export MOTCUA_TEST_POSTGRES="postgres://motcua@127.0.0.1:$port/postgres"
 "$@"

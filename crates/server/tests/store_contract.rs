@@ -423,6 +423,33 @@ fn sqlite_syncs_each_commit_before_it_acknowledges() {
 }
 
 #[test]
+fn the_line_to_postgresql_is_encrypted_and_the_other_end_is_who_it_says() {
+    let (Some(url), Ok(ca)) = (postgres(), std::env::var("MOTCUA_TEST_POSTGRES_CA")) else {
+        return eprintln!("skipped: no PostgreSQL with TLS (tests/with-postgres.sh starts one)");
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let settings = |url: &str, ca: Option<&str>| Settings {
+        database_url: Some(url.to_owned()),
+        database_ca: ca.map(Into::into),
+        ..Settings::in_folder(folder.path())
+    };
+    let encrypted = |store: &Store| {
+        let sql = "SELECT CASE WHEN ssl THEN 1::bigint ELSE 0 END FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+        store.read(|tx| tx.query_one(sql, &[], |row| row.int(0))).unwrap()
+    };
+    assert_eq!(encrypted(&Store::open(&settings(&url, Some(&ca))).unwrap()), Some(1));
+    assert_eq!(encrypted(&Store::open(&settings(&url, None)).unwrap()), Some(0), "the test can tell");
+    let refused = |url: &str, ca: Option<&str>| match Store::open(&settings(url, ca)) {
+        Err(fault) => fault.to_string(),
+        Ok(_) => panic!("{url} was believed"),
+    };
+    let public = refused(&format!("{url}?sslmode=require"), None);
+    assert!(public.contains("UnknownIssuer"), "its authority is not a public one: {public}");
+    let elsewhere = refused(&url.replace("127.0.0.1", "localhost"), Some(&ca));
+    assert!(elsewhere.contains("NotValidForName") || elsewhere.contains("not valid for name"), "{elsewhere}");
+}
+
+#[test]
 fn a_full_disk_refuses_writes_reads_on_and_recovers() {
     let place = open(None);
     let store = &place.store;

@@ -93,11 +93,7 @@ pub fn doctor(options: &Options) -> ExitCode {
 /// content and no key is no new installation but one that lost its key.
 fn is_new(home: &Home) -> Result<bool, crate::store::Fault> {
     let kept = [MASTER_KEY_FILE, LOG_KEY_FILE, DATABASE_FILE].iter().any(|name| home.data.join(name).exists());
-    match &home.database_url {
-        _ if kept => Ok(false),
-        None => Ok(true),
-        Some(url) => Ok(!crate::store::is_begun(url)?),
-    }
+    Ok(!kept && !crate::store::is_begun(&home.store_settings())?)
 }
 
 fn end(found: &Findings) -> ExitCode {

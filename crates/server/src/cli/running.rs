@@ -23,7 +23,7 @@ use crate::{
     projections::sessions::{Span, Spans},
     store::{Blobs, Settings as StoreSettings, Store},
     text::Texts,
-    web::{self, App},
+    web::{self, App, tls::Certificate},
 };
 
 /// Where an installation keeps its data and what it knows of the country.
@@ -36,6 +36,10 @@ pub struct Home {
     /// postgres://user@host:5432/motcua.
     #[arg(long, env = "MOTCUA_DATABASE_URL", value_name = "URL")]
     pub database_url: Option<String>,
+    /// A PEM file with the authority that signed the database's certificate; the line is TLS then. With
+    /// sslmode=require in the address and without this, the public authorities count.
+    #[arg(long, env = "MOTCUA_DATABASE_CA", value_name = "FILE", requires = "database_url")]
+    pub database_ca: Option<PathBuf>,
     /// A folder with a catalogue instead of the embedded one.
     #[arg(long, env = "MOTCUA_CATALOGUE", value_name = "DIR")]
     pub catalogue: Option<PathBuf>,
@@ -51,6 +55,13 @@ pub struct Reach {
     /// listened on.
     #[arg(long, env = "MOTCUA_ORIGIN", value_name = "URL")]
     pub origin: Option<String>,
+    /// A PEM file with the server's certificate and those that lead to its authority: people are served over
+    /// HTTPS then. It is read again when it changes.
+    #[arg(long, env = "MOTCUA_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// A PEM file with the certificate's key.
+    #[arg(long, env = "MOTCUA_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
     /// How many proxies of one's own stand in front, each adding the address it saw to X-Forwarded-For;
     /// with 0 the header is not believed. Attempts to sign in are counted by that address.
     #[arg(long, env = "MOTCUA_BEHIND_PROXY", default_value_t = 0, value_name = "N")]
@@ -144,7 +155,11 @@ impl Home {
 
     /// How to open the store.
     pub fn store_settings(&self) -> StoreSettings {
-        StoreSettings { database_url: self.database_url.clone(), ..StoreSettings::in_folder(&self.data) }
+        StoreSettings {
+            database_url: self.database_url.clone(),
+            database_ca: self.database_ca.clone(),
+            ..StoreSettings::in_folder(&self.data)
+        }
     }
 
     /// The store, opened.
@@ -161,7 +176,15 @@ impl Home {
 
 impl Reach {
     fn origin(&self, bound: SocketAddr) -> String {
-        self.origin.clone().unwrap_or_else(|| format!("http://{bound}")).trim_end_matches('/').to_owned()
+        let scheme = if self.tls_cert.is_some() { "https" } else { "http" };
+        self.origin.clone().unwrap_or_else(|| format!("{scheme}://{bound}")).trim_end_matches('/').to_owned()
+    }
+
+    fn certificate(&self) -> Result<Option<Arc<Certificate>>, NoStart> {
+        match (&self.tls_cert, &self.tls_key) {
+            (Some(chain), Some(key)) => Ok(Some(Certificate::read(chain, key)?)),
+            _ => Ok(None),
+        }
     }
 
     /// The log's keys and the witnesses asked for.
@@ -192,6 +215,7 @@ pub fn run(home: &Home, reach: &Reach, demonstration: bool, ready: impl FnOnce(&
         .enable_all()
         .build()
         .map_err(|e| NoStart(format!("the runtime does not start: {e}")))?;
+    let certificate = reach.certificate()?;
     let desk = home.open_desk()?;
     let blobs = Blobs::open(&home.data, desk.store.keys().clone());
     let listener = runtime
@@ -216,7 +240,7 @@ pub fn run(home: &Home, reach: &Reach, demonstration: bool, ready: impl FnOnce(&
     let followers = Followers::start(&desk.store, followers).map_err(|fault| NoStart(fault.to_string()))?;
     let app = App::new(desk.clone(), blobs, cashier, settings).map_err(|defect| NoStart(defect.to_string()))?;
     ready(&origin);
-    let served = runtime.block_on(web::serve(app, listener, stopped()));
+    let served = runtime.block_on(web::serve(app, listener, certificate, stopped()));
     // What still runs holds clones of the desk; ours is the last.
     drop(runtime);
     followers.stop();

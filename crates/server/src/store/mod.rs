@@ -7,6 +7,7 @@
 mod blobs;
 mod fault;
 mod keys;
+mod line;
 mod migrate;
 mod param;
 mod postgres;
@@ -136,9 +137,12 @@ pub struct Settings {
     /// The data folder: `motcua.db`, `master.key`, `blobs/`. Made when missing.
     pub data: PathBuf,
     /// A PostgreSQL address, `postgres://user@host:port/database`; else SQLite in the data folder.
-    /// Several hosts may be named; the one that accepts writes is used. The line is not encrypted yet:
-    /// use a local socket, a private network or a tunnel.
+    /// Several hosts may be named; the one that accepts writes is used. With `sslmode=require` the line is
+    /// TLS, the server's certificate checked against the public authorities.
     pub database_url: Option<String>,
+    /// A PEM file with the authority of the database's certificate: then the line is TLS, and no other
+    /// authority will do.
+    pub database_ca: Option<PathBuf>,
     /// Whether writes survive a crash.
     pub durability: Durability,
     /// Connections: readers of SQLite, or all to PostgreSQL. 0 picks a number for this machine.
@@ -148,7 +152,13 @@ pub struct Settings {
 impl Settings {
     /// The embedded default in a data folder.
     pub fn in_folder(data: &Path) -> Settings {
-        Settings { data: data.to_owned(), database_url: None, durability: Durability::Full, connections: 0 }
+        Settings {
+            data: data.to_owned(),
+            database_url: None,
+            database_ca: None,
+            durability: Durability::Full,
+            connections: 0,
+        }
     }
 }
 
@@ -189,9 +199,11 @@ impl Figures {
     }
 }
 
-/// Whether a PostgreSQL database holds an installation; changes nothing. May block for seconds.
-pub fn is_begun(database_url: &str) -> Result<bool, Fault> {
-    postgres::is_begun(database_url)
+/// Whether a PostgreSQL database holds an installation; changes nothing. May block for seconds. False without
+/// an address.
+pub fn is_begun(settings: &Settings) -> Result<bool, Fault> {
+    let begun = |url: &String| postgres::is_begun(url, settings.database_ca.as_deref());
+    settings.database_url.as_ref().map_or(Ok(false), begun)
 }
 
 /// The store. Cheap to clone; the last clone closes it after what waits is written.
@@ -227,7 +239,10 @@ impl Store {
                 let path = settings.data.join(DATABASE_FILE);
                 Backend::Sqlite(Arc::new(sqlite::Sqlite::open(&path, k, durability, connections(2), f)?))
             }
-            Some(url) => Backend::Postgres(Arc::new(postgres::Postgres::open(url, k, durability, connections(8), f)?)),
+            Some(url) => {
+                let at = (url.as_str(), settings.database_ca.as_deref());
+                Backend::Postgres(Arc::new(postgres::Postgres::open(at, k, durability, connections(8), f)?))
+            }
         };
         Ok(Store { backend, keys, figures })
     }

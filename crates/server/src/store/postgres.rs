@@ -8,17 +8,19 @@
 
 use std::{
     collections::BTreeMap,
+    path::Path,
     sync::{Arc, atomic::Ordering},
     thread::sleep,
     time::{Duration, Instant},
 };
 
-use ::postgres::{Client, Config, IsolationLevel, NoTls, Statement, config::TargetSessionAttrs};
+use ::postgres::{Client, IsolationLevel, Statement, config::TargetSessionAttrs};
 use r2d2::{ManageConnection, Pool};
 
 use super::{
     Durability, Fault, Figures,
     keys::Keys,
+    line::Line as Way,
     tx::{Link, Tx},
 };
 
@@ -38,7 +40,7 @@ pub(super) struct Postgres {
 }
 
 struct Manager {
-    config: Config,
+    way: Way,
     durability: Durability,
 }
 
@@ -54,7 +56,7 @@ impl ManageConnection for Manager {
     type Error = ::postgres::Error;
 
     fn connect(&self) -> Result<Line, Self::Error> {
-        let mut client = self.config.connect(NoTls)?;
+        let mut client = self.way.connect()?;
         let durable = if self.durability == Durability::Full { "on" } else { "off" };
         client.batch_execute(&format!(
             "SET synchronous_commit = {durable}; SET statement_timeout = '30s'; SET lock_timeout = '10s'; \
@@ -79,38 +81,26 @@ enum Try<T, E> {
     Cut(E),
 }
 
-/// A database address as the driver takes it.
-fn read_address(url: &str) -> Result<Config, Fault> {
-    let mut config: Config = url.parse().map_err(|e: ::postgres::Error| {
-        Fault::Broken(format!("the database address is not right: {}", super::fault::in_full(&e)))
-    })?;
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(Duration::from_secs(3));
-    }
-    config.application_name("motcua");
-    Ok(config)
-}
-
 /// Whether a database holds tables of ours; changes nothing.
-pub(super) fn is_begun(url: &str) -> Result<bool, Fault> {
-    let mut client = read_address(url)?.connect(NoTls)?;
+pub(super) fn is_begun(url: &str, ca: Option<&Path>) -> Result<bool, Fault> {
+    let mut client = Way::read(url, ca)?.connect()?;
     Ok(client.query_one("SELECT to_regclass('migrations') IS NOT NULL", &[])?.get(0))
 }
 
 impl Postgres {
     /// Connects and brings the tables up to date.
     pub(super) fn open(
-        url: &str,
+        (url, ca): (&str, Option<&Path>),
         keys: Keys,
         durability: Durability,
         connections: usize,
         figures: Arc<Figures>,
     ) -> Result<Postgres, Fault> {
-        let mut config = read_address(url)?;
-        if config.get_target_session_attrs() == TargetSessionAttrs::Any {
-            config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        let mut way = Way::read(url, ca)?;
+        if way.config.get_target_session_attrs() == TargetSessionAttrs::Any {
+            way.config.target_session_attrs(TargetSessionAttrs::ReadWrite);
         }
-        let mut client = config.connect(NoTls)?;
+        let mut client = way.connect()?;
         super::migrate::postgres(&mut client, &keys)?;
         let pool = Pool::builder()
             .max_size(u32::try_from(connections).unwrap_or(64).max(1))
@@ -119,7 +109,7 @@ impl Postgres {
             // A round trip each time; a broken line is noticed by the work itself and repeated.
             .test_on_check_out(false)
             .error_handler(Box::new(Quiet))
-            .build(Manager { config, durability })
+            .build(Manager { way, durability })
             .map_err(|e| Fault::Unavailable(format!("no connection to the database: {e}")))?;
         Ok(Postgres { pool: Some(pool), keys, figures })
     }

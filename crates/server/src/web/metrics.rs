@@ -4,10 +4,7 @@
 //! Open to a program on this machine; with `--metrics` to anybody who reaches the server, for a
 //! collector elsewhere behind a proxy or firewall that keeps others out.
 
-use std::{
-    net::SocketAddr,
-    sync::atomic::{AtomicU64, Ordering},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
@@ -18,7 +15,7 @@ use axum::{
 use metrics::{counter, gauge, histogram, with_local_recorder};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusRecorder};
 
-use super::{App, Trouble};
+use super::{App, Trouble, peer::Peer};
 use crate::{projections::notices, store::Fault};
 
 /// The upper bounds of durations, seconds.
@@ -99,9 +96,9 @@ fn known(method: &axum::http::Method) -> bool {
 
 /// Whether the request comes from a program on this machine, and not through a proxy on it.
 fn from_here(request: &Request) -> bool {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = request.extensions().get::<ConnectInfo<Peer>>();
     let forwarded = ["x-forwarded-for", "forwarded"].iter().any(|name| request.headers().contains_key(*name));
-    peer.is_some_and(|peer| peer.0.ip().is_loopback()) && !forwarded
+    peer.is_some_and(|peer| peer.0.0.ip().is_loopback()) && !forwarded
 }
 
 pub(super) async fn show(State(app): State<App>, request: Request) -> Response {
@@ -132,7 +129,7 @@ mod tests {
 
     async fn metrics(app: &App, peer: &str, forwarded: bool) -> tests::Answer {
         let mut request = axum::http::Request::get("/metrics").body(Body::empty()).unwrap();
-        let peer: std::net::SocketAddr = peer.parse().unwrap();
+        let peer = crate::web::peer::Peer(peer.parse().unwrap());
         request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
         if forwarded {
             request.headers_mut().insert("x-forwarded-for", "203.0.113.9".parse().unwrap());

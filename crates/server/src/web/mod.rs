@@ -20,10 +20,12 @@ pub mod page;
 pub mod pages;
 pub mod parts;
 pub mod password;
+mod peer;
 mod posted;
 pub mod question;
 mod settings;
 mod sign_in;
+pub mod tls;
 mod trouble;
 pub mod uploaded;
 mod visitor;
@@ -168,14 +170,22 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// Serves until `stop` is ready, then finishes what was begun (at most [`PATIENCE`]).
+/// Serves until `stop` is ready, then finishes what was begun (at most [`PATIENCE`]). With a certificate only
+/// over TLS.
 pub async fn serve(
     app: App,
     listener: tokio::net::TcpListener,
+    certificate: Option<Arc<tls::Certificate>>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let service = router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await
+    let service = router(app).into_make_service_with_connect_info::<peer::Peer>();
+    match certificate {
+        None => axum::serve(listener, service).with_graceful_shutdown(stop).await,
+        Some(certificate) => {
+            let listener = tls::Tls::new(listener, certificate).map_err(io::Error::other)?;
+            axum::serve(listener, service).with_graceful_shutdown(stop).await
+        }
+    }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use axum::{
 use cookie::{Cookie, SameSite};
 use rules::{actor::Actor, id::Id, person::Post};
 
-use super::{App, Trouble, csrf, lang, trouble};
+use super::{App, Trouble, csrf, lang, peer::Peer, trouble};
 use crate::text::Words;
 
 /// One visitor of one request. Cheap to clone.
@@ -285,7 +285,7 @@ impl FromRequestParts<App> for Address {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Trouble> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+        let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|c| c.0.0.ip());
         let address = forwarded(&parts.headers, app.settings.proxies).or(peer);
         Ok(Address(address.map_or_else(|| "unknown".to_owned(), one_household)))
     }

@@ -98,6 +98,15 @@ pub enum Command {
         /// For [`Verb::Issue`]: the next number of the year, from [`crate::decide::numbering`].
         number: i64,
     },
+    /// Keep the signed file of the issued result. Made by the program alone.
+    Sign {
+        /// The number on it: another result may have been issued meanwhile.
+        number: String,
+        /// The file, already stored.
+        file: FileRef,
+        /// Whether a time-stamp service confirmed when.
+        stamped: bool,
+    },
     /// A message.
     Send {
         /// The words.

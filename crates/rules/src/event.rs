@@ -246,6 +246,15 @@ pub enum CaseEvent {
         /// The state it goes to.
         to: String,
     },
+    /// The issued result was written as a file and signed; this file is what everybody gets from now on.
+    ResultSigned {
+        /// The number on it.
+        number: String,
+        /// The file: PDF with the signature in it (PAdES, ETSI EN 319 142-1).
+        file: FileRef,
+        /// Whether a time-stamp service confirmed when it was signed (level B-T), or nobody did (B-B).
+        stamped: bool,
+    },
     /// The result is in the person's hands.
     ResultDelivered {
         /// `online`, `counter` or `post`.
@@ -354,6 +363,7 @@ impl CaseEvent {
             CaseEvent::DeadlineExtended { .. } => "case.deadline_extended",
             CaseEvent::Stopped { .. } => "case.stopped",
             CaseEvent::ResultIssued { .. } => "case.result_issued",
+            CaseEvent::ResultSigned { .. } => "case.result_signed",
             CaseEvent::ResultDelivered { .. } => "case.result_delivered",
             CaseEvent::Withdrawn { .. } => "case.withdrawn",
             CaseEvent::Reopened { .. } => "case.reopened",

@@ -260,8 +260,19 @@ fn a_case_goes_from_the_first_answer_to_the_paper_and_every_list_knows_where_it_
         done(act(&desk, id, head, vec![verb(Verb::Approve)]));
         done(act(&desk, id, clerk.clone(), vec![verb(Verb::Issue)]));
         assert_eq!(desk.store.read(|tx| cases::by_result(tx, "1/2026/DOG")), Ok::<_, Fault>(vec![id]));
+        let issued = desk.store.read(|tx| desk.load(tx, id)).unwrap().unwrap().0.version;
+        let file = FileRef { hash: "cc".into(), name: "r.pdf".into(), media: "application/pdf".into(), size: 9 };
+        let sign = Command::Sign { number: "1/2026/DOG".into(), file, stamped: false };
+        done(act(&desk, id, Actor::System { name: "seal".into() }, vec![sign]));
         let input = ActionInput { how: Some("online".into()), ..Default::default() };
-        done(act(&desk, id, clerk, vec![Command::Act { verb: Verb::HandOver, input, number: 0 }]));
+        let hand_over = |expected| {
+            let commands = vec![Command::Act { verb: Verb::HandOver, input: input.clone(), number: 0 }];
+            let (service, expected) = (None, Some(expected));
+            desk.handle(Request { case: id, service, actor: clerk.clone(), commands, expected, idempotency: None })
+        };
+        assert!(matches!(hand_over(issued - 1), Err(NotDone::Conflict)), "what a colleague did must be seen");
+        // The page that the clerk looks at is from before the file was signed, which changes nothing for them.
+        done(hand_over(issued));
         let closed = row(&desk, id);
         assert_eq!((closed.phase, closed.role, closed.unit.as_str()), (Phase::Delivered, None, ""));
         for unit in [CENTRE, COMMITTEE] {

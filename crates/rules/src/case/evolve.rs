@@ -18,7 +18,11 @@ impl Case {
     /// Folds one event in.
     pub fn evolve(&mut self, stamp: Stamp<'_>, event: &CaseEvent) {
         self.version += 1;
-        self.changed = stamp.at;
+        // What the program adds by itself is no news.
+        if !matches!(event, CaseEvent::ResultSigned { .. }) {
+            self.changed = stamp.at;
+            self.seen = self.version;
+        }
         self.pass_step(stamp, event);
         match event {
             CaseEvent::Drafted { service, definition, applicant, channel, reception } => {
@@ -142,7 +146,13 @@ impl Case {
                 self.move_due(stamp.at, Some(*new_due), reason, reasons);
             }
             CaseEvent::ResultIssued { number, .. } => {
-                self.result = Some(ResultPaper { number: number.clone(), issued: stamp.at, delivered: None });
+                let number = number.clone();
+                self.result = Some(ResultPaper { number, issued: stamp.at, signed: None, delivered: None });
+            }
+            CaseEvent::ResultSigned { file, .. } => {
+                if let Some(result) = &mut self.result {
+                    result.signed = Some(file.clone());
+                }
             }
             CaseEvent::ResultDelivered { how, .. } => {
                 if let Some(result) = &mut self.result {

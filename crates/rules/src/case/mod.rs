@@ -24,6 +24,9 @@ pub use evolve::Stamp;
 pub struct Case {
     /// Events folded in: the version for optimistic concurrency.
     pub version: u32,
+    /// The version that somebody who acts must have seen: what the program adds by itself later changes
+    /// nothing that they could have decided otherwise.
+    pub seen: u32,
     /// The service's slug; empty until begun.
     pub service: String,
     /// Hash of the definition it is pinned to.
@@ -190,6 +193,8 @@ pub struct ResultPaper {
     pub number: String,
     /// When issued, unix ms.
     pub issued: i64,
+    /// The signed file, once it is made.
+    pub signed: Option<FileRef>,
     /// When handed over, and how.
     pub delivered: Option<(i64, String)>,
 }
@@ -223,6 +228,11 @@ pub struct StepTaken {
 }
 
 impl Case {
+    /// Whether somebody who saw this version knows all that matters for what they do.
+    pub fn is_as_seen(&self, version: u32) -> bool {
+        (self.seen..=self.version).contains(&version)
+    }
+
     /// Whether it was submitted.
     pub fn is_submitted(&self) -> bool {
         self.state.is_some()

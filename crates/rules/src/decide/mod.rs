@@ -7,6 +7,7 @@ mod draft;
 mod payment;
 mod prefill;
 pub mod record;
+mod result;
 mod submit;
 mod talk;
 
@@ -76,6 +77,7 @@ pub fn decide(case: &Case, command: &Command, world: World<'_>) -> Result<Vec<Ca
         Command::TakeCash { payment, reference } => payment::take_cash(case, *payment, reference, world),
         Command::ConfirmRefund { payment, reference } => payment::refunded(case, *payment, reference, world),
         Command::Act { verb, input, number } => action::act(case, *verb, input, *number, world),
+        Command::Sign { number, file, stamped } => result::sign(case, number, file, *stamped, world),
         Command::Send { text } => talk::send(case, text, world),
         Command::Rate { stars, comment } => talk::rate(case, *stars, comment, world),
     }

@@ -1,6 +1,7 @@
 //! The work on a case: each verb's effect in law, and when it is refused.
 
 use rules::{
+    actor::Actor,
     command::{ActionInput, Command},
     event::CaseEvent,
     service::Suspension,
@@ -32,6 +33,34 @@ fn a_case_goes_from_acceptance_to_the_result_in_the_persons_hands() {
     ];
     assert_eq!(steps, expect, "each step stands on the control slip");
     scene.play([(clerk(), act(Verb::HandOver), "no not_here"), (citizen(), act(Verb::Withdraw), "no not_here")]);
+}
+
+#[test]
+fn the_file_of_a_result_is_signed_once_by_the_program_and_is_no_news_to_whoever_acts_next() {
+    let sign = |number: &str, n: u8| Command::Sign { number: number.into(), file: file(n), stamped: false };
+    let seal = || Actor::System { name: "seal".into() };
+    let mut scene = Scene::new();
+    scene.proposed().play([
+        (head(), act(Verb::Approve), "approved"),
+        (seal(), sign("3/2026/DOG", 1), "no not_here"),
+        (clerk(), act(Verb::Issue), "result_issued"),
+    ]);
+    let (seen, changed) = (scene.case.version, scene.case.changed);
+    scene.play([
+        (clerk(), sign("3/2026/DOG", 1), "no not_yours"),
+        (citizen(), sign("3/2026/DOG", 1), "no not_yours"),
+        (seal(), sign("4/2026/DOG", 1), "no not_here"),
+        (seal(), sign("3/2026/DOG", 1), "result_signed"),
+        // Made twice at the same time: the first stays.
+        (seal(), sign("3/2026/DOG", 2), "nothing"),
+    ]);
+    let signed = |scene: &Scene| scene.case.result.as_ref().unwrap().signed.clone();
+    assert_eq!(signed(&scene), Some(file(1)));
+    assert_eq!((scene.case.version, scene.case.changed), (seen + 1, changed));
+    assert_eq!([seen - 1, seen, seen + 1, seen + 2].map(|v| scene.case.is_as_seen(v)), [false, true, true, false]);
+    scene.play([(clerk(), act(Verb::HandOver), "result_delivered")]);
+    assert!(!scene.case.is_as_seen(seen), "what an official did must be seen");
+    assert_eq!(signed(&scene), Some(file(1)));
 }
 
 #[test]
@@ -240,7 +269,7 @@ fn a_closed_case_is_opened_again_where_the_workflow_says_so() {
 #[test]
 fn replaying_what_happened_gives_the_same_case() {
     let mut scene = Scene::new();
-    let mut log: Vec<(rules::actor::Actor, Vec<CaseEvent>)> = Vec::new();
+    let mut log: Vec<(Actor, Vec<CaseEvent>)> = Vec::new();
     let mut script = vec![(citizen(), begin())];
     for page in scene.service.definition().form.pages.iter().filter(|p| p.id != "guide") {
         let answers: Vec<(&str, Option<Value>)> = page.fields.iter().map(|f| (f.id.as_str(), usual(&f.id))).collect();

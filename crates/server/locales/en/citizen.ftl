@@ -279,6 +279,7 @@ event-declined = Not received
 event-deadline-extended = Apology and a new due date
 event-stopped = Stopped
 event-result-issued = Result issued, number { $number }
+event-result-signed = The file of the result was signed
 event-result-delivered = Result handed over
 event-withdrawn = Taken back
 event-reopened = Opened again

@@ -65,6 +65,7 @@ recorded-case-refused = The application was refused
 recorded-case-deadline-extended = A new date was set, with an apology
 recorded-case-stopped = The case was ended
 recorded-case-result-issued = The result was issued
+recorded-case-result-signed = The file of the result was signed
 recorded-case-result-delivered = The result was handed over
 recorded-case-withdrawn = The application was withdrawn
 recorded-case-reopened = The case was opened again

@@ -273,6 +273,7 @@ event-declined = Từ chối tiếp nhận
 event-deadline-extended = Xin lỗi và hẹn lại
 event-stopped = Dừng giải quyết
 event-result-issued = Ban hành kết quả số { $number }
+event-result-signed = Tệp kết quả đã được ký số
 event-result-delivered = Trả kết quả
 event-withdrawn = Rút hồ sơ
 event-reopened = Mở lại hồ sơ

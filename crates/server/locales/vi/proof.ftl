@@ -65,6 +65,7 @@ recorded-case-refused = Từ chối
 recorded-case-deadline-extended = Xin lỗi và hẹn lại
 recorded-case-stopped = Dừng giải quyết
 recorded-case-result-issued = Ban hành kết quả
+recorded-case-result-signed = Ký số tệp kết quả
 recorded-case-result-delivered = Trả kết quả
 recorded-case-withdrawn = Rút hồ sơ
 recorded-case-reopened = Mở lại hồ sơ

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     clock::{Chance, Clock},
     demo::{self, PASSWORD, Plan},
+    signing::SIGNING_FILE,
     store::{Blobs, DATABASE_FILE, Durability, Settings, Store},
     web::password,
 };
@@ -99,7 +100,7 @@ fn prepare(options: &Options) -> Result<(), NoStart> {
 fn remove(data: &Path) -> Result<(), NoStart> {
     let database = DATABASE_FILE;
     let files = [database.to_owned(), format!("{database}-wal"), format!("{database}-shm")];
-    let others = ["master.key", "log.key", MARK].map(str::to_owned);
+    let others = ["master.key", "log.key", SIGNING_FILE, MARK].map(str::to_owned);
     let gone = |path: &Path, done: std::io::Result<()>| match done {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
             Err(NoStart(format!("cannot remove {}: {e}", path.display())))

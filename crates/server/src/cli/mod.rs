@@ -14,6 +14,7 @@ mod registers;
 mod reports;
 mod running;
 mod serve;
+mod signing;
 mod stand_in;
 mod token;
 mod trust;

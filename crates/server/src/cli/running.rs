@@ -7,7 +7,7 @@ use clap::Args;
 
 use proof::{LogKey, Policy};
 
-use super::trust::more_than_half;
+use super::{signing::Signing, trust::more_than_half};
 use crate::{
     catalogue::{Catalogue, Files},
     clock::{Chance, Clock},
@@ -93,6 +93,8 @@ pub struct Reach {
     /// than half of them.
     #[arg(long, env = "MOTCUA_QUORUM", value_name = "N")]
     pub quorum: Option<usize>,
+    #[command(flatten)]
+    pub signing: Signing,
     /// The payment provider's address; without it fees are paid at the counter.
     #[arg(long, env = "MOTCUA_PAYMENT_URL", value_name = "URL")]
     pub payment_url: Option<String>,
@@ -235,8 +237,12 @@ pub fn run(home: &Home, reach: &Reach, demonstration: bool, ready: impl FnOnce(&
     let log_key = find_log_key(home, &origin)?;
     let log = reach.policy(&desk.store, &log_key)?;
     settings.log = Some(log.clone());
+    let signer = reach.signing.signer(home, &origin, demonstration)?;
+    settings.signer = Some(signer.clone());
     // The desk is opened and closed outside the runtime: its store blocks, which no async thread may.
-    let followers = all_followers(reach, &desk, &blobs, &origin, cashier.clone(), log_key, log)?;
+    let mut followers = all_followers(reach, &desk, &blobs, &origin, cashier.clone(), log_key, log)?;
+    let texts = Arc::new(Texts::load());
+    followers.push(followers::sign::follower(&desk, &blobs, texts, signer, origin.clone(), demonstration));
     let followers = Followers::start(&desk.store, followers).map_err(|fault| NoStart(fault.to_string()))?;
     let app = App::new(desk.clone(), blobs, cashier, settings).map_err(|defect| NoStart(defect.to_string()))?;
     ready(&origin);

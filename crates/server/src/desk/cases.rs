@@ -88,7 +88,7 @@ impl Desk {
             None => (Case::default(), self.service_to_begin(tx, request)?),
         };
         let before = case.clone();
-        if request.expected.is_some_and(|expected| expected != before.version) {
+        if request.expected.is_some_and(|expected| !before.is_as_seen(expected)) {
             return Err(NotDone::Conflict);
         }
         let calendar = self.calendar(tx, &service.definition().calendar)?;

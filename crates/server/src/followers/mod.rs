@@ -14,6 +14,7 @@ pub mod receipt;
 pub mod record;
 pub mod rotate;
 pub mod seal;
+pub mod sign;
 pub mod sweep;
 pub mod verify;
 pub mod witness;

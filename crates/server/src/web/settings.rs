@@ -25,6 +25,8 @@ pub struct Settings {
     pub metrics: bool,
     /// The log's key with the earlier ones, and the witnesses asked for; none where nothing is sealed.
     pub log: Option<proof::Policy>,
+    /// The seal that results are signed with; none: they are handed out unsigned.
+    pub signer: Option<crate::signing::Signer>,
     /// The largest upload in bytes, all parts of the form together.
     pub largest_upload: usize,
 }
@@ -41,6 +43,7 @@ impl Settings {
             form_targets: Vec::new(),
             metrics: false,
             log: None,
+            signer: None,
             largest_upload: crate::store::MOST_BYTES,
         }
     }

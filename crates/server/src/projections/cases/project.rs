@@ -73,7 +73,7 @@ pub fn project(tx: &mut Tx<'_>, change: Change<'_>) -> Result<(), Fault> {
     referrals(tx, stream, change)?;
     for (at, event) in events {
         payment(tx, stream, *at, event)?;
-        if let CaseEvent::Attached { file, .. } = event
+        if let CaseEvent::Attached { file, .. } | CaseEvent::ResultSigned { file, .. } = event
             && let Some(name) = tx.blob_name(&file.hash)
         {
             uploads::attached(tx, &name, *at)?;

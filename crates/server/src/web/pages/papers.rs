@@ -8,7 +8,7 @@ use axum::{
     Router,
     extract::{Path, State},
     http::header,
-    response::IntoResponse,
+    response::{IntoResponse, Response},
     routing::get,
 };
 use rules::{calendar::Calendar, case::Case, id::Id, service::compiled::Service};
@@ -17,6 +17,8 @@ use crate::{
     desk::NotDone,
     papers::{self, Paper, PaperKind, Source},
     projections::{cases, people},
+    results::{self, Maker},
+    signing::Signer,
     web::{Account, App, Link, Page, Reply, Trouble, Visitor},
 };
 
@@ -91,6 +93,7 @@ pub(in crate::web) async fn as_pdf(
 
 /// A case with what its papers are made from.
 struct File {
+    id: Id,
     case: Case,
     service: Arc<Service>,
     calendar: Arc<Calendar>,
@@ -111,7 +114,7 @@ impl File {
             let calendar = desk.calendar(tx, &service.definition().calendar)?;
             let officials: Vec<Id> = papers::officials(&case).into_iter().collect();
             let people = people::names(tx, &officials)?;
-            Ok::<_, NotDone>(File { case, service, calendar, people })
+            Ok::<_, NotDone>(File { id, case, service, calendar, people })
         });
         Ok(read.await?)
     }
@@ -143,6 +146,11 @@ async fn show(app: &App, visitor: &Visitor, file: &File, asked: &Asked, under: &
         let (pdf, paper) = (format!("{under}/{code}/papers/{}.pdf", asked.kind), papers::html::write(&paper));
         return page.show(&View { p: &page, pdf, paper });
     }
+    if asked.kind == PaperKind::Result
+        && let Some(signer) = app.settings.signer.clone()
+    {
+        return signed(app, file, signer).await;
+    }
     // Setting type takes some milliseconds of one core; the other requests go on meanwhile.
     let written = tokio::task::spawn_blocking(move || papers::pdf::write(&paper)).await;
     let bytes = match written {
@@ -150,9 +158,43 @@ async fn show(app: &App, visitor: &Visitor, file: &File, asked: &Asked, under: &
         Ok(Err(fault)) => return Err(Trouble::Fault(fault.to_string())),
         Err(stopped) => return Err(Trouble::Fault(stopped.to_string())),
     };
-    let name = format!("inline; filename=\"{code}-{}.pdf\"", asked.kind);
-    Ok(([(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)], bytes)
-        .into_response())
+    Ok(as_file(&format!("{code}-{}.pdf", asked.kind), bytes))
+}
+
+/// The signed file of a result: made once, the same bytes for everybody and every time.
+async fn signed(app: &App, file: &File, signer: Signer) -> Reply {
+    let fault = |e: &dyn std::fmt::Display| Trouble::Fault(e.to_string());
+    let of = |case: &Case| case.result.as_ref().and_then(|result| result.signed.clone());
+    let kept = match of(&file.case) {
+        Some(kept) => kept,
+        None => {
+            let (own, id) = (app.clone(), file.id);
+            let made = tokio::task::spawn_blocking(move || {
+                let maker = Maker {
+                    catalogue: own.catalogue(),
+                    texts: &own.texts,
+                    signer: &signer,
+                    base: &own.settings.origin,
+                    specimen: own.settings.demonstration,
+                };
+                results::sign(&own.desk, &own.blobs, maker, id)
+            });
+            made.await.map_err(|e| fault(&e))??;
+            let (desk, id) = (app.desk.clone(), file.id);
+            let case = app.store.read_async(move |tx| desk.load(tx, id)?.ok_or(NotDone::Missing)).await?.0;
+            of(&case).ok_or_else(|| fault(&"a result was signed and its file is not named"))?
+        }
+    };
+    let (blobs, hash) = (app.blobs.clone(), kept.hash.clone());
+    let bytes = tokio::task::spawn_blocking(move || blobs.get(&hash)).await.map_err(|e| fault(&e))??;
+    let bytes = bytes.ok_or_else(|| fault(&"the signed file of a result is not where it was kept"))?;
+    Ok(as_file(&kept.name, bytes))
+}
+
+fn as_file(name: &str, bytes: Vec<u8>) -> Response {
+    let disposition = format!("inline; filename=\"{name}\"");
+    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    (headers, bytes).into_response()
 }
 
 #[cfg(test)]

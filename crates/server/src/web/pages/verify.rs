@@ -28,7 +28,7 @@ pub fn routes() -> Router<App> {
 const REASONS: [&str; 4] = ["malformed", "signature", "quorum", "not-in-log"];
 
 /// What events are called in the log; each has its words under `recorded-…`, others get general ones.
-const RECORDED: [&str; 29] = [
+const RECORDED: [&str; 30] = [
     "case.drafted",
     "case.answered",
     "case.attached",
@@ -53,6 +53,7 @@ const RECORDED: [&str; 29] = [
     "case.deadline_extended",
     "case.stopped",
     "case.result_issued",
+    "case.result_signed",
     "case.result_delivered",
     "case.withdrawn",
     "case.reopened",

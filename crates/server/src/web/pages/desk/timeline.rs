@@ -176,6 +176,8 @@ impl Teller<'_> {
             }
             CaseEvent::Stopped { reason, article, .. } => lawful("desk-did-stopped", reason, article),
             CaseEvent::ResultIssued { number, .. } => (t.one("desk-did-issued", "number", number), Vec::new()),
+            CaseEvent::ResultSigned { stamped: true, .. } => plain("desk-did-signed-stamped"),
+            CaseEvent::ResultSigned { .. } => plain("desk-did-signed"),
             CaseEvent::ResultDelivered { how, .. } => {
                 (t.made("desk-did-delivered"), vec![t.made(&format!("channel-{how}"))])
             }

@@ -3,18 +3,27 @@
 MOTCUA_BIN is the program (target/release/motcua).
 """
 
+import base64
 import datetime
 import http.server
 import io
+import json
 import pathlib
 import re
+import subprocess
 import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+import zlib
 
 import pytest
 from asn1crypto import keys, pem, tsp, x509
 from cryptography import x509 as made
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from jwcrypto.jwk import JWK
+from jwcrypto.jws import JWS
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
@@ -22,6 +31,9 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from sd_jwt.verifier import SDJWTVerifier
+
+from browser import Browser
 from program import eventually, fill, hand_in, serving
 
 CHAIN = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", re.S)
@@ -151,6 +163,235 @@ def test_everybody_gets_the_same_bytes(server, code):
 def test_it_is_signed_without_being_asked_for(server):
     code = issued(server, "eager")
     eventually(lambda: "case.result_signed" in events(server, code), what="nobody signed it")
+
+
+NAMES = ["Nguyễn Thị Hoa", "001190012345", "0912345678", "Vện"]
+
+
+class Visitor:
+    """Somebody without an account and without a script."""
+
+    def __init__(self, server, lang="vi"):
+        self.url, self.lang, self.cookies = server.url, lang, {}
+
+    def go(self, path, body=None, kind=None):
+        headers = {"accept-language": self.lang, "origin": self.url,
+                   "cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        if kind:
+            headers["content-type"] = kind
+        request = urllib.request.Request(urllib.parse.urljoin(self.url, path), body, headers)
+        try:
+            answer = urllib.request.urlopen(request, timeout=30)
+        except urllib.error.HTTPError as error:
+            answer = error
+        for line in answer.headers.get_all("set-cookie") or []:
+            name, value = line.split(";")[0].split("=", 1)
+            self.cookies[name] = value
+        self.at = answer.url
+        return answer.status, answer.read().decode()
+
+    def compare(self, path, file):
+        """What the page says of a file."""
+        _, page = self.go(path)
+        word = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
+        mark = b"motcua-test-boundary"
+        body = b"".join([
+            b"--", mark, b'\r\ncontent-disposition: form-data; name="csrf"\r\n\r\n', word.encode(), b"\r\n",
+            b"--", mark, b'\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n'
+            b"content-type: application/pdf\r\n\r\n", file, b"\r\n--", mark, b"--\r\n"])
+        status, page = self.go(path, body, f"multipart/form-data; boundary={mark.decode()}")
+        return status, re.findall(r'data-answer="(\w+)"', page.split('<form id="compare"')[0]), page
+
+
+def scanned(pdf, folder):
+    """What an independent reader (zbar) reads off the first sheet, drawn by another program (poppler)."""
+    source, picture = folder / "result.pdf", folder / "sheet"
+    source.write_bytes(pdf)
+    subprocess.run(["pdftoppm", "-png", "-r", "150", "-f", "1", "-l", "1", "-singlefile", source, picture], check=True)
+    read = subprocess.run(
+        ["zbarimg", "--quiet", "--raw", f"{picture}.png"], check=True, capture_output=True, text=True)
+    return read.stdout.split()
+
+
+def test_the_code_on_the_paper_leads_to_the_public_page_of_the_result(server, code, tmp_path):
+    pdf = result(server, code)
+    (address,) = scanned(pdf, tmp_path)
+    assert address.startswith(server.url + "/verify/"), address
+    number = urllib.parse.unquote(urllib.parse.urlparse(address).path.removeprefix("/verify/"))
+    visitor = Visitor(server)
+    status, page = visitor.go(address)
+    assert status == 200
+    for shown in [number, "Còn giá trị", "Giấy phép nuôi chó", "Ba Đình"]:
+        assert shown in page, (shown, page)
+    for name in NAMES + [code]:
+        assert name not in page, f"{name} is nobody's business"
+    # The number alone answers too, and finds the page from the form.
+    status, plain = visitor.go(address.split("?")[0])
+    assert status == 200 and "Còn giá trị" in plain
+    status, asked = visitor.go("/verify?" + urllib.parse.urlencode({"number": f" {number} "}))
+    assert status == 200 and visitor.at == address.split("?")[0] and "Còn giá trị" in asked
+    # A code that is of another result, or a number that nobody issued, is no result.
+    status, page = visitor.go(address[:-3] + "AAA")
+    assert status == 404 and "Giấy có thể là giả" in page
+    status, page = visitor.go("/verify/9999999/1999/" + "x" * 3)
+    assert status == 404 and "Không có kết quả nào mang số này" in page
+    for odd in ["/verify/" + "9" * 500, "/verify/%00", "/verify/%F0%9F%90%B6/%22%3E%3Cb%3E", "/verify/1?c=%F0%9F"]:
+        status, page = visitor.go(odd)
+        assert status in (400, 404) and "<b>" not in page, odd
+
+
+def test_a_file_is_compared_with_the_issued_one(server, code, tmp_path):
+    pdf = result(server, code)
+    (address,) = scanned(pdf, tmp_path)
+    visitor = Visitor(server)
+    assert visitor.compare(address, pdf)[:2] == (200, ["same"])
+    assert visitor.compare(address, changed(pdf, len(pdf) // 2))[:2] == (200, ["other"])
+    status, said, page = visitor.compare(address, b"")
+    assert (status, said) == (422, []) and "Hãy chọn tệp PDF" in page
+
+
+def test_revoking_is_the_heads_and_shows_at_once(server, tmp_path):
+    code = issued(server, "revoked")
+    (address,) = scanned(result(server, code), tmp_path)
+    visitor, dan = Visitor(server), server.token("dan")
+    assert "Còn giá trị" in visitor.go(address)[1]
+    wish = {"note": "Giấy tiêm phòng là giả.", "article": "DOG-1 art 3"}
+    path = f"/cases/{code}/actions/revoke"
+    for login in ["dan", "tiepnhan", "thuly"]:
+        assert server.ask("POST", path, wish, server.token(login))[0] in (403, 422), login
+    status, body, _ = server.ask("POST", path, {"note": "Vì sao?"}, server.token("lanhdao"))
+    assert (status, body["refusals"][0]["field"]) == (422, "article")
+    assert "Còn giá trị" in visitor.go(address)[1], "nothing of that revoked it"
+    assert server.ask("POST", path, wish, server.token("lanhdao"))[0] == 200
+    status, page = visitor.go(address)
+    assert status == 200 and "Đã bị thu hồi" in page and "Còn giá trị" not in page
+    assert "DOG-1" in page and "Giấy tiêm phòng" not in page, "the article is public, the reason is the person's"
+    for name in NAMES + [code]:
+        assert name not in page, name
+    _, case, _ = server.ask("GET", f"/cases/{code}", token=dan)
+    assert case["result"]["revoked"], case["result"]
+    assert events(server, code)[-1] == "case.result_revoked"
+    person = Browser(server.url)
+    person.sign_in("dan")
+    eventually(lambda: person.get("/notices").holds("Giấy tiêm phòng là giả."), what="the person is told why")
+    page = person.get(f"/cases/{code}")
+    assert page.shows("Kết quả đã bị thu hồi") and page.holds("Giấy tiêm phòng là giả.")
+
+
+def fetched(url, media):
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        assert answer.headers["content-type"].startswith(media), answer.headers
+        assert answer.headers["access-control-allow-origin"] == "*"
+        return answer.read().decode()
+
+
+def credential(server, code, login="dan"):
+    status, text, headers = server.ask("GET", f"/cases/{code}/credential", token=server.token(login))
+    if status == 200:
+        assert headers["content-type"] == "application/dc+sd-jwt"
+        text = text.decode()
+    return status, text
+
+
+def accepted(server, text):
+    """What the independent library (sd-jwt) accepts of a credential, with the keys that its issuer publishes."""
+    issuer = json.loads(fetched(server.url + "/.well-known/jwt-vc-issuer", "application/json"))
+
+    def key(name, header):
+        assert name == issuer["issuer"] == server.url and header["typ"] == "dc+sd-jwt" and header["alg"] == "ES256"
+        (found,) = [k for k in issuer["jwks"]["keys"] if k["kid"] == header["kid"]]
+        assert JWK(**found).thumbprint() == found["kid"]
+        return JWK(**found)
+
+    return SDJWTVerifier(text, key).get_verified_payload()
+
+
+def is_revoked(server, claims):
+    """What the status list says that a credential names: read as the specification has it."""
+    status = claims["status"]["status_list"]
+    token = JWS()
+    token.deserialize(fetched(status["uri"], "application/statuslist+jwt"))
+    issuer = json.loads(fetched(server.url + "/.well-known/jwt-vc-issuer", "application/json"))
+    token.verify(JWK(**issuer["jwks"]["keys"][0]))
+    assert token.jose_header["typ"] == "statuslist+jwt"
+    said = json.loads(token.payload)
+    assert said["sub"] == status["uri"] and said["status_list"]["bits"] == 1
+    assert said["iat"] <= datetime.datetime.now().timestamp() < said["exp"]
+    packed = said["status_list"]["lst"]
+    bits = zlib.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
+    assert len(bits) * 8 == 1 << 17
+    return bits[status["idx"] // 8] >> (status["idx"] % 8) & 1 == 1
+
+
+def test_the_credential_is_accepted_and_shows_what_its_holder_wishes(server, code):
+    status, text = credential(server, code)
+    assert status == 200
+    claims = accepted(server, text)
+    assert claims["vct"] == f"{server.url}/credentials/types/dog-licence"
+    assert claims["number"].endswith("/DOG") and "Ba Đình" in claims["issuing_authority"] and claims["specimen"]
+    assert claims["applicant_name"] == "Nguyễn Thị Hoa" and claims["dog_name"] == "Vện"
+    # Everything about the person is kept back unless it is shown: none of it stands in the signed part.
+    jwt, *shown, none = text.split("~")
+    assert none == ""
+    plain = base64.urlsafe_b64decode(jwt.split(".")[1] + "==").decode()
+    for name in ["Hoa", "Vện", "applicant", "dog_name"]:
+        assert name not in plain, name
+    names = {json.loads(base64.urlsafe_b64decode(d + "=="))[1]: d for d in shown}
+    only = accepted(server, f"{jwt}~{names['dog_name']}~")
+    assert only["dog_name"] == "Vện" and "applicant_name" not in only and only["number"] == claims["number"]
+    assert "dog_name" not in accepted(server, f"{jwt}~")
+    # The same bytes every time, and only for the person whose it is.
+    assert credential(server, code) == (200, text)
+    for login in ["tiepnhan", "lanhdao", "congan"]:
+        assert credential(server, code, login)[0] == 404, login
+    kind = json.loads(fetched(claims["vct"], "application/json"))
+    assert kind["vct"] == claims["vct"] and {c["path"][0] for c in kind["claims"]} == set(names)
+
+
+def test_a_changed_credential_is_not_accepted(server, code):
+    _, text = credential(server, code)
+    jwt, *shown, _ = text.split("~")
+    header, payload, signature = jwt.split(".")
+    other = json.loads(base64.urlsafe_b64decode(payload + "=="))
+    forged = base64.urlsafe_b64encode(json.dumps({**other, "number": "1/2026/X"}).encode()).decode().rstrip("=")
+    disclosed = json.loads(base64.urlsafe_b64decode(shown[0] + "=="))
+    disclosed[2] = "Người khác"
+    exchanged = base64.urlsafe_b64encode(json.dumps(disclosed).encode()).decode().rstrip("=")
+    flipped = ("A" if signature[10] != "A" else "B").join([signature[:10], signature[11:]])
+    for what, bad in [
+        ("another number", f"{header}.{forged}.{signature}~" + "~".join(shown) + "~"),
+        ("another signature", f"{header}.{payload}.{flipped}~" + "~".join(shown) + "~"),
+        ("another name", f"{jwt}~{exchanged}~"),
+    ]:
+        try:
+            claims = accepted(server, bad)
+        except Exception:
+            continue
+        assert "Người khác" not in str(claims), what
+        assert what == "another name", what
+
+
+def test_a_revoked_credential_shows_in_the_status_list(server, code):
+    other = issued(server, "certified")
+    kept, taken = (accepted(server, credential(server, c)[1]) for c in (code, other))
+    assert (is_revoked(server, kept), is_revoked(server, taken)) == (False, False)
+    assert kept["status"] != taken["status"]
+    wish = {"note": "Giấy tiêm phòng là giả.", "article": "DOG-1 art 3"}
+    assert server.ask("POST", f"/cases/{other}/actions/revoke", wish, server.token("lanhdao"))[0] == 200
+    assert (is_revoked(server, kept), is_revoked(server, taken)) == (False, True)
+    for odd in ["/credentials/status/99", "/credentials/status/x", "/credentials/types/nothing"]:
+        with pytest.raises(urllib.error.HTTPError, match="40[04]"):
+            urllib.request.urlopen(server.url + odd)
+
+
+def test_nobody_counts_through_the_numbers(filled, server):
+    visitor, seen = Visitor(server), set()
+    for n in range(1, 80):
+        status, _ = visitor.go(f"/verify/{n}/2026/DOG")
+        seen.add(status)
+        if status == 429:
+            break
+    assert 429 in seen and n > 20, (n, seen)
 
 
 def stranger_root():

@@ -107,6 +107,15 @@ pub enum Command {
         /// Whether a time-stamp service confirmed when.
         stamped: bool,
     },
+    /// Keep the credential of the issued result. Made by the program alone.
+    Certify {
+        /// The number on the result.
+        number: String,
+        /// The file, already stored.
+        file: FileRef,
+        /// Its place in the status list, drawn before.
+        index: u64,
+    },
     /// A message.
     Send {
         /// The words.

@@ -262,6 +262,27 @@ pub enum CaseEvent {
         /// The state it goes to.
         to: String,
     },
+    /// The issued result was written as a credential too: for programs, with parts that its holder shows or keeps
+    /// back (SD-JWT VC).
+    CredentialIssued {
+        /// The number on the result.
+        number: String,
+        /// The file.
+        file: FileRef,
+        /// Its place in the public status list, from 0.
+        index: u64,
+    },
+    /// The issued result was taken back and is no longer good.
+    ResultRevoked {
+        /// The number on it.
+        number: String,
+        /// Why, in plain words.
+        reason: String,
+        /// Article of law.
+        article: String,
+        /// The state it goes to.
+        to: String,
+    },
     /// The applicant took it back.
     Withdrawn {
         /// Why, if said.
@@ -365,6 +386,8 @@ impl CaseEvent {
             CaseEvent::ResultIssued { .. } => "case.result_issued",
             CaseEvent::ResultSigned { .. } => "case.result_signed",
             CaseEvent::ResultDelivered { .. } => "case.result_delivered",
+            CaseEvent::CredentialIssued { .. } => "case.credential_issued",
+            CaseEvent::ResultRevoked { .. } => "case.result_revoked",
             CaseEvent::Withdrawn { .. } => "case.withdrawn",
             CaseEvent::Reopened { .. } => "case.reopened",
             CaseEvent::MessageSent { .. } => "case.message_sent",
@@ -386,6 +409,7 @@ impl CaseEvent {
             | CaseEvent::Stopped { to, .. }
             | CaseEvent::ResultIssued { to, .. }
             | CaseEvent::ResultDelivered { to, .. }
+            | CaseEvent::ResultRevoked { to, .. }
             | CaseEvent::Withdrawn { to, .. }
             | CaseEvent::Reopened { to, .. } => Some(to),
             _ => None,

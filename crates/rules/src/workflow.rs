@@ -215,6 +215,8 @@ pub enum Verb {
     Issue,
     /// Hand over the result (trả kết quả).
     HandOver,
+    /// Take back a result that was issued, with the reason and the article (thu hồi kết quả).
+    Revoke,
     /// Take the application back (rút hồ sơ).
     Withdraw,
     /// Reopen what was closed (mở lại), with a reason.

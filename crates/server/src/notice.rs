@@ -42,6 +42,9 @@ pub fn of_event(event: &CaseEvent, actor: &Actor, case: &Case) -> Option<(&'stat
         }
         CaseEvent::Stopped { reason, .. } => ("notice-stopped", vec![("reason", short(reason))]),
         CaseEvent::ResultIssued { number, .. } => ("notice-result", vec![("number", number.clone())]),
+        CaseEvent::ResultRevoked { number, reason, .. } => {
+            ("notice-result-revoked", vec![("number", number.clone()), ("reason", short(reason))])
+        }
         CaseEvent::FeePaid { amount, .. } => ("notice-paid", vec![("amount", amount.to_string())]),
         CaseEvent::PaymentFailed { .. } => ("notice-payment-failed", vec![]),
         CaseEvent::RefundOwed { amount, .. } => ("notice-refund-owed", vec![("amount", amount.to_string())]),

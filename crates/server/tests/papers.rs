@@ -77,6 +77,7 @@ impl World {
 
     fn source<'a>(&'a self, case: &'a Case, service: &'a Service, lang: &'a str) -> Source<'a> {
         Source {
+            id: id(77),
             case,
             service,
             units: &self.catalogue.units,

@@ -1,7 +1,8 @@
 //! One event folded into the case. Total: never fails, never asks whether it was allowed.
 
 use super::{
-    Case, DueChange, Message, Payment, PaymentStanding, Proposal, Referral, ResultPaper, StepTaken, Supplement,
+    Case, DueChange, Message, Payment, PaymentStanding, Proposal, Referral, ResultPaper, Revocation, StepTaken,
+    Supplement,
 };
 use crate::{actor::Actor, event::CaseEvent, workflow::Verb};
 
@@ -19,7 +20,7 @@ impl Case {
     pub fn evolve(&mut self, stamp: Stamp<'_>, event: &CaseEvent) {
         self.version += 1;
         // What the program adds by itself is no news.
-        if !matches!(event, CaseEvent::ResultSigned { .. }) {
+        if !matches!(event, CaseEvent::ResultSigned { .. } | CaseEvent::CredentialIssued { .. }) {
             self.changed = stamp.at;
             self.seen = self.version;
         }
@@ -147,7 +148,14 @@ impl Case {
             }
             CaseEvent::ResultIssued { number, .. } => {
                 let number = number.clone();
-                self.result = Some(ResultPaper { number, issued: stamp.at, signed: None, delivered: None });
+                self.result = Some(ResultPaper {
+                    number,
+                    issued: stamp.at,
+                    signed: None,
+                    credential: None,
+                    delivered: None,
+                    revoked: None,
+                });
             }
             CaseEvent::ResultSigned { file, .. } => {
                 if let Some(result) = &mut self.result {
@@ -157,6 +165,17 @@ impl Case {
             CaseEvent::ResultDelivered { how, .. } => {
                 if let Some(result) = &mut self.result {
                     result.delivered = Some((stamp.at, how.clone()));
+                }
+            }
+            CaseEvent::CredentialIssued { file, index, .. } => {
+                if let Some(result) = &mut self.result {
+                    result.credential = Some((file.clone(), *index));
+                }
+            }
+            CaseEvent::ResultRevoked { reason, article, .. } => {
+                if let Some(result) = &mut self.result {
+                    let (reason, article) = (reason.clone(), article.clone());
+                    result.revoked = Some(Revocation { at: stamp.at, reason, article });
                 }
             }
             CaseEvent::Withdrawn { .. } => self.paused = None,
@@ -225,6 +244,7 @@ fn verb_of(event: &CaseEvent) -> Option<Verb> {
         CaseEvent::Stopped { .. } => Verb::Stop,
         CaseEvent::ResultIssued { .. } => Verb::Issue,
         CaseEvent::ResultDelivered { .. } => Verb::HandOver,
+        CaseEvent::ResultRevoked { .. } => Verb::Revoke,
         CaseEvent::Withdrawn { .. } => Verb::Withdraw,
         CaseEvent::Reopened { .. } => Verb::Reopen,
         _ => return None,

@@ -195,8 +195,23 @@ pub struct ResultPaper {
     pub issued: i64,
     /// The signed file, once it is made.
     pub signed: Option<FileRef>,
+    /// The credential, once it is made, with its place in the status list.
+    pub credential: Option<(FileRef, u64)>,
     /// When handed over, and how.
     pub delivered: Option<(i64, String)>,
+    /// Whether it was taken back, and why.
+    pub revoked: Option<Revocation>,
+}
+
+/// The taking back of a result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Revocation {
+    /// When, unix ms.
+    pub at: i64,
+    /// Why.
+    pub reason: String,
+    /// The article.
+    pub article: String,
 }
 
 /// One message.

@@ -89,6 +89,8 @@ impl Case {
             }
             Verb::Propose if self.open_referral(now).is_some() => Err("awaiting_answer"),
             Verb::Refer if self.open_referral(now).is_some() => Err("awaiting_answer"),
+            // There must be one, and it can be taken back once.
+            Verb::Revoke if self.result.as_ref().is_none_or(|result| result.revoked.is_some()) => Err("not_here"),
             Verb::Extend if self.due.is_none() => Err("no_deadline"),
             // 309/2026/NĐ-CP: the apology comes before the deadline passes, not after.
             Verb::Extend if self.due.is_some_and(|due| now > due) => Err("too_late_to_extend"),

@@ -69,6 +69,11 @@ pub(super) fn act(
                 .replace("{year}", &world.today().year().to_string()),
             to: to(),
         }],
+        Verb::Revoke => {
+            let (reason, article) = reason_and_article(input)?;
+            let number = case.result.as_ref().map(|result| result.number.clone()).unwrap_or_default();
+            vec![CaseEvent::ResultRevoked { number, reason, article, to: to() }]
+        }
         Verb::HandOver => vec![hand_over(case, input, to(), world)?],
         Verb::Answer => return refuse("not_here"),
     });

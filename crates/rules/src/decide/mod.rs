@@ -78,6 +78,7 @@ pub fn decide(case: &Case, command: &Command, world: World<'_>) -> Result<Vec<Ca
         Command::ConfirmRefund { payment, reference } => payment::refunded(case, *payment, reference, world),
         Command::Act { verb, input, number } => action::act(case, *verb, input, *number, world),
         Command::Sign { number, file, stamped } => result::sign(case, number, file, *stamped, world),
+        Command::Certify { number, file, index } => result::certify(case, number, file, *index, world),
         Command::Send { text } => talk::send(case, text, world),
         Command::Rate { stars, comment } => talk::rate(case, *stars, comment, world),
     }

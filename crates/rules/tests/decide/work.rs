@@ -6,7 +6,7 @@ use rules::{
     event::CaseEvent,
     service::Suspension,
     value::Value,
-    workflow::{Phase, Role, Verb},
+    workflow::{Phase, Role, Transition, Verb},
 };
 
 use crate::scene::*;
@@ -54,13 +54,64 @@ fn the_file_of_a_result_is_signed_once_by_the_program_and_is_no_news_to_whoever_
         // Made twice at the same time: the first stays.
         (seal(), sign("3/2026/DOG", 2), "nothing"),
     ]);
+    let certify = |number: &str, n: u8| Command::Certify { number: number.into(), file: file(n), index: n.into() };
+    scene.play([
+        (head(), certify("3/2026/DOG", 3), "no not_yours"),
+        (seal(), certify("4/2026/DOG", 3), "no not_here"),
+        (seal(), certify("3/2026/DOG", 3), "credential_issued"),
+        (seal(), certify("3/2026/DOG", 4), "nothing"),
+    ]);
+    assert_eq!(scene.case.result.as_ref().unwrap().credential, Some((file(3), 3)));
     let signed = |scene: &Scene| scene.case.result.as_ref().unwrap().signed.clone();
     assert_eq!(signed(&scene), Some(file(1)));
-    assert_eq!((scene.case.version, scene.case.changed), (seen + 1, changed));
-    assert_eq!([seen - 1, seen, seen + 1, seen + 2].map(|v| scene.case.is_as_seen(v)), [false, true, true, false]);
+    assert_eq!((scene.case.version, scene.case.changed), (seen + 2, changed));
+    assert_eq!([seen - 1, seen, seen + 2, seen + 3].map(|v| scene.case.is_as_seen(v)), [false, true, true, false]);
     scene.play([(clerk(), act(Verb::HandOver), "result_delivered")]);
     assert!(!scene.case.is_as_seen(seen), "what an official did must be seen");
     assert_eq!(signed(&scene), Some(file(1)));
+}
+
+#[test]
+fn a_result_is_taken_back_once_by_the_head_with_reason_and_article_handed_over_or_not() {
+    let revoke = || act_with(Verb::Revoke, reasoned());
+    let seal = || Actor::System { name: "seal".into() };
+    let certify = || Command::Certify { number: "3/2026/DOG".into(), file: file(3), index: 0 };
+    for handed_over in [false, true] {
+        let mut scene = Scene::new();
+        scene.proposed().play([
+            (head(), act(Verb::Approve), "approved"),
+            (head(), revoke(), "no not_here"),
+            (clerk(), act(Verb::Issue), "result_issued"),
+        ]);
+        if handed_over {
+            scene.play([(clerk(), act(Verb::HandOver), "result_delivered")]);
+        }
+        scene.play([
+            (clerk(), revoke(), "no not_yours"),
+            (handler(), revoke(), "no not_yours"),
+            (citizen(), revoke(), "no not_yours"),
+            (stranger(), revoke(), "no not_yours"),
+            (official(30, "00008.UB", &[Role::Head]), revoke(), "no not_yours"),
+            (head(), act(Verb::Revoke), "no required@note required@article"),
+            (head(), revoke(), "result_revoked"),
+            (head(), revoke(), "no not_here"),
+            // What was taken back is not certified any more.
+            (seal(), certify(), "no not_here"),
+            (clerk(), act(Verb::HandOver), "no not_here"),
+        ]);
+        assert_eq!((scene.state(), scene.case.phase(scene.service.resolved())), ("revoked", Phase::Stopped));
+        let revoked = scene.case.result.as_ref().unwrap().revoked.clone().unwrap();
+        assert_eq!((revoked.reason.as_str(), revoked.article.as_str()), ("Chó chưa tiêm phòng.", "DOG-1 art 4"));
+        assert_eq!(scene.case.steps.last().unwrap().verb, Some(Verb::Revoke));
+    }
+    // A workflow that offers it where nothing was issued, or twice, is not believed.
+    let mut odd = Scene::with(|resolved| {
+        let revoke = Transition { verb: Verb::Revoke, to: Some("checking".into()), by: Some(Role::Head) };
+        for state in resolved.workflow.states.values_mut() {
+            state.actions.push(revoke.clone());
+        }
+    });
+    odd.accepted().play([(head(), act_with(Verb::Revoke, reasoned()), "no not_here")]);
 }
 
 #[test]
@@ -246,11 +297,7 @@ fn another_unit_is_asked_and_its_silence_is_consent() {
 fn a_closed_case_is_opened_again_where_the_workflow_says_so() {
     let reopen = |r: &mut rules::service::Resolved| {
         let closed = r.workflow.states.get_mut("withdrawn").unwrap();
-        closed.actions.push(rules::workflow::Transition {
-            verb: Verb::Reopen,
-            to: Some("received".into()),
-            by: Some(Role::Applicant),
-        });
+        closed.actions.push(Transition { verb: Verb::Reopen, to: Some("received".into()), by: Some(Role::Applicant) });
     };
     let mut scene = Scene::with(reopen);
     scene.submitted().play([

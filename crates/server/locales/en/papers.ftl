@@ -151,6 +151,7 @@ paper-did-extend = Apologised and took more time
 paper-did-stop = Stopped it
 paper-did-issue = Issued the result
 paper-did-hand_over = Handed over the result
+paper-did-revoke = Result revoked
 paper-did-withdraw = Withdrew it
 paper-did-reopen = Reopened it
 paper-due-changes = Changes of the due date
@@ -182,3 +183,4 @@ paper-register-count = { $n ->
 
 ## Result
 paper-result-grants = { $unit } grants this { $result } under “{ $title }”, with these particulars:
+paper-revoked = This result was revoked on { $date } and is no longer good.

@@ -149,6 +149,7 @@ paper-did-extend = Xin lỗi, gia hạn
 paper-did-stop = Dừng giải quyết
 paper-did-issue = Phát hành kết quả
 paper-did-hand_over = Trả kết quả
+paper-did-revoke = Thu hồi kết quả
 paper-did-withdraw = Rút hồ sơ
 paper-did-reopen = Mở lại hồ sơ
 paper-due-changes = Các lần đổi hạn trả kết quả
@@ -177,3 +178,4 @@ paper-register-count = Sổ này có { $n } hồ sơ.
 
 ## Result
 paper-result-grants = { $unit } cấp { $result } theo thủ tục “{ $title }” với những nội dung sau:
+paper-revoked = Kết quả này đã bị thu hồi ngày { $date }, không còn giá trị.

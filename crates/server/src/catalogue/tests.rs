@@ -299,6 +299,8 @@ fn defects_of_the_workflow_are_found_where_they_are() {
             .says("somebody else acts", "role: applicant"),
         planted(FLOW, "{do: decline, to: declined}", "{do: forward, to: deciding}", "{do: approve")
             .says("before the case was accepted", "`accept`"),
+        planted(FLOW, "{do: decline, to: declined}", "{do: revoke, to: declined, by: head}", "{do: revoke")
+            .says("before a result was issued", "`issue`"),
         planted(FLOW, "term: {amount: 2, unit: hours}", "term: {amount: 0, unit: hours}", "term: {amount: 0")
             .says("no time", ""),
         planted(

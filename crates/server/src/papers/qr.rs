@@ -3,8 +3,10 @@
 
 use std::fmt::Write;
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use fast_qr::{ECL, QRBuilder};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use rules::id::Id;
 
 /// Light modules that must surround the code.
 pub const QUIET: usize = 4;
@@ -15,6 +17,22 @@ pub const QUIET: usize = 4;
 pub fn tracking_url(base: &str, code: &str) -> String {
     const KEPT: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
     format!("{}/track/{}", base.trim_end_matches('/'), utf8_percent_encode(code, KEPT))
+}
+
+/// The page where anybody checks a result, by the number on it: the path without the site's address.
+pub fn result_path(number: &str) -> String {
+    const KEPT: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'/');
+    format!("/verify/{}", utf8_percent_encode(number, KEPT))
+}
+
+/// The address on a result's QR code: its number, which others may bear too, and a part that nobody can guess.
+pub fn result_url(base: &str, number: &str, case: Id) -> String {
+    format!("{}{}?c={}", base.trim_end_matches('/'), result_path(number), URL_SAFE_NO_PAD.encode(case.0))
+}
+
+/// The case in the unguessable part of such an address.
+pub fn result_case(code: &str) -> Option<Id> {
+    URL_SAFE_NO_PAD.decode(code).ok()?.try_into().ok().map(Id)
 }
 
 /// A QR code: a square of dark and light modules.
@@ -110,6 +128,17 @@ mod tests {
         }
         assert!(!dark(last, last) || dark(last - 4, last - 4), "the fourth corner is no finder");
         assert!((0..7).all(|i| dark(i, 0) && dark(0, i)) && !dark(7, 0), "finder pattern");
+    }
+
+    #[test]
+    fn the_address_of_a_result_says_its_number_and_leads_back_to_its_case() {
+        let url = result_url("https://motcua.example/", "12/2026/QĐ-TCXH", Id([7; 16]));
+        assert_eq!(url, "https://motcua.example/verify/12/2026/Q%C4%90-TCXH?c=BwcHBwcHBwcHBwcHBwcHBw");
+        assert_eq!(result_case("BwcHBwcHBwcHBwcHBwcHBw"), Some(Id([7; 16])));
+        for bad in ["", "Bw", "BwcHBwcHBwcHBwcHBwcHB!", "BwcHBwcHBwcHBwcHBwcHBwcH"] {
+            assert_eq!(result_case(bad), None, "{bad}");
+        }
+        assert_eq!(result_path("a b?c#d/../e"), "/verify/a%20b%3Fc%23d/../e");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{
     kind::PaperKind,
     paper::{Block, Paper, Row},
+    qr::result_url,
     source::Source,
 };
 
@@ -17,7 +18,12 @@ impl Source<'_> {
         paper.foot = format!("{} · {}", self.code(), paper.title);
         paper.head.number = words.one("paper-number-of-result", "number", &result.number);
         if let Some(code) = &mut paper.code {
+            code.url = result_url(self.base, &result.number, self.id);
             code.caption = words.made("paper-verify");
+        }
+        if let Some(revoked) = &result.revoked {
+            paper.caution =
+                Some(words.one("paper-revoked", "date", words.date_on_paper(self.local(revoked.at).date())));
         }
         let rows = definition.result.fields.iter().filter_map(|id| {
             let field = self.service.field(id)?;

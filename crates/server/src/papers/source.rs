@@ -28,6 +28,8 @@ use crate::text::{Words, format::local};
 /// Everything the papers of one case are made from. The case must have been submitted.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
+    /// The case's id, for the address on its result.
+    pub id: Id,
     /// The case.
     pub case: &'a Case,
     /// Its service, at the version the case is pinned to.

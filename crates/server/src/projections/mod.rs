@@ -2,6 +2,7 @@
 
 pub mod attempts;
 pub mod cases;
+pub mod credentials;
 pub mod days;
 pub mod definitions;
 pub mod notices;

@@ -6,6 +6,7 @@
 
 mod chain;
 mod cms;
+mod credential;
 mod key;
 mod pdf;
 mod timestamp;
@@ -15,6 +16,7 @@ use std::{fmt, sync::Arc};
 use x509_cert::Certificate;
 
 pub use chain::{SIGNING_FILE, fresh, in_folder, read};
+pub use credential::STATUS_LIST_LENGTH;
 pub use key::Key;
 pub use timestamp::Timestamper;
 

@@ -23,6 +23,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0010_unsent", include_str!("migrations/0010_unsent.sql")),
     ("0011_session_idle", include_str!("migrations/0011_session_idle.sql")),
     ("0012_uploads", include_str!("migrations/0012_uploads.sql")),
+    ("0013_credentials", include_str!("migrations/0013_credentials.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations \

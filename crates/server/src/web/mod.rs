@@ -7,6 +7,7 @@
 pub mod api;
 pub mod assets;
 pub mod brief;
+mod credentials;
 pub mod csrf;
 pub mod form;
 pub mod headers;
@@ -160,6 +161,7 @@ pub fn router(app: App) -> Router {
         .route("/readyz", get(pages::ready::ready))
         .route("/metrics", get(metrics::show))
         .merge(pages::payments::callback_routes())
+        .merge(credentials::routes())
         .merge(log::routes());
     bare.merge(api::routes(&app))
         .merge(pages)

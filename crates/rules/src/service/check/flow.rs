@@ -52,6 +52,7 @@ pub(super) fn check(service: &Service, findings: &mut Vec<Finding>) {
         }
     }
     not_accepted(workflow, &mut found);
+    not_issued(workflow, &mut found);
     let signs = service.definition().result.signed_by;
     let approves =
         |state: &State| state.actions.iter().any(|a| a.verb == Verb::Approve && a.by.or(state.role) == Some(signs));
@@ -122,6 +123,18 @@ fn not_accepted(workflow: &Workflow, found: &mut impl FnMut(String, String, Stri
     }
 }
 
+/// Only what was issued can be taken back.
+fn not_issued(workflow: &Workflow, found: &mut impl FnMut(String, String, String)) {
+    for name in reachable(workflow, |action| action.verb != Verb::Issue) {
+        let Some(state) = workflow.states.get(name) else { continue };
+        if let Some(i) = state.actions.iter().position(|a| a.verb == Verb::Revoke) {
+            let what = "revoke is possible before a result was issued".to_owned();
+            let mend = "let every way to it go through `issue`";
+            found(format!("states.{name}.actions[{i}]"), what, mend.into());
+        }
+    }
+}
+
 /// The states reached from the start over the actions that count.
 pub(super) fn reachable(workflow: &Workflow, counts: impl Fn(&Transition) -> bool) -> BTreeSet<&str> {
     let mut reached = BTreeSet::new();
@@ -135,11 +148,11 @@ pub(super) fn reachable(workflow: &Workflow, counts: impl Fn(&Transition) -> boo
     reached
 }
 
-/// The states from which some way leads to a state where nobody must act.
+/// The states from which some way leads to a state where nobody must act. Taking a result back is no way on.
 fn leading_to_an_end(workflow: &Workflow) -> BTreeSet<&str> {
     let mut back: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, state) in &workflow.states {
-        for to in state.actions.iter().filter_map(|a| a.to.as_deref()) {
+        for to in state.actions.iter().filter(|a| a.verb != Verb::Revoke).filter_map(|a| a.to.as_deref()) {
             back.entry(to).or_default().push(name);
         }
     }

@@ -15,7 +15,7 @@ use rules::{
 
 use super::{About, search};
 use crate::{
-    projections::uploads,
+    projections::{credentials, uploads},
     store::{Fault, Param, StreamId, Tx, places},
 };
 
@@ -73,11 +73,14 @@ pub fn project(tx: &mut Tx<'_>, change: Change<'_>) -> Result<(), Fault> {
     referrals(tx, stream, change)?;
     for (at, event) in events {
         payment(tx, stream, *at, event)?;
-        if let CaseEvent::Attached { file, .. } | CaseEvent::ResultSigned { file, .. } = event
+        if let CaseEvent::Attached { file, .. }
+        | CaseEvent::ResultSigned { file, .. }
+        | CaseEvent::CredentialIssued { file, .. } = event
             && let Some(name) = tx.blob_name(&file.hash)
         {
             uploads::attached(tx, &name, *at)?;
         }
+        credentials::project(tx, id, event)?;
         if let CaseEvent::ResultIssued { number, .. } = event {
             tx.execute(
                 "INSERT INTO results (number, stream, issued) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",

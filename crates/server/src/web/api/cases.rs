@@ -207,6 +207,18 @@ pub(super) async fn timeline(
     Ok(axum::Json(shapes::timeline(&story, &page, caller.account.is_official())))
 }
 
+/// The result as a credential
+///
+/// The issued result as an SD-JWT VC, for the person whose it is: a wallet app shows the parts they choose. The keys
+/// are at `/.well-known/jwt-vc-issuer`; whether it was revoked says the status list that it names.
+#[utoipa::path(get, path = "/cases/{code}/credential", tag = "cases", operation_id = "showCredential",
+    params(("code" = String, Path, description = "The code or the id of the case")),
+    responses((status = 200, body = String, content_type = "application/dc+sd-jwt", description = "The credential")),
+    security(("bearer" = [])))]
+pub(super) async fn credential(State(app): State<App>, caller: Caller, Path(code): Path<String>) -> Answer<Response> {
+    Ok(pages::as_credential(&app, &caller.account, code).await?)
+}
+
 /// A paper
 ///
 /// An official paper of the case as PDF: `01` to `07`, `receipt`, `result`, as far as it exists and is for the

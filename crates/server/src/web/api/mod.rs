@@ -47,6 +47,7 @@ fn parts() -> OpenApiRouter<App> {
         .routes(routes!(cases::show))
         .routes(routes!(cases::timeline))
         .routes(routes!(cases::paper))
+        .routes(routes!(cases::credential))
         .routes(routes!(fill::answer))
         .routes(routes!(fill::attach, fill::detach))
         .routes(routes!(fill::submit))

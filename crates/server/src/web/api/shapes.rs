@@ -128,6 +128,9 @@ pub(super) struct Outcome {
     /// When it was handed over.
     #[schema(format = DateTime)]
     delivered: Option<String>,
+    /// When it was revoked; it is no longer good then.
+    #[schema(format = DateTime)]
+    revoked: Option<String>,
 }
 
 /// Why it was refused or stopped.
@@ -291,6 +294,7 @@ pub(super) fn view(app: &App, visitor: &Visitor, story: &Story) -> CaseView {
             number: r.number.clone(),
             issued: moment(r.issued),
             delivered: r.delivered.as_ref().map(|(at, _)| moment(*at)),
+            revoked: r.revoked.as_ref().map(|revoked| moment(revoked.at)),
         }),
         messages: case.messages.iter().map(message).collect(),
         offers: case.offers(open.service.resolved(), &open.actor, open.at).iter().map(|o| word(o.verb)).collect(),

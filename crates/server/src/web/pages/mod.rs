@@ -14,6 +14,7 @@ mod places;
 mod profile;
 pub mod ready;
 mod register;
+mod result;
 mod search;
 mod service;
 pub(super) mod sign_in;
@@ -24,7 +25,7 @@ mod verify;
 use axum::Router;
 
 pub(super) use cases::story;
-pub(super) use papers::as_pdf as paper_as_pdf;
+pub(super) use papers::{as_credential, as_pdf as paper_as_pdf};
 pub(super) use service::of_slug;
 
 use super::App;
@@ -48,6 +49,7 @@ pub fn routes() -> Router<App> {
         .merge(places::routes())
         .merge(profile::routes())
         .merge(register::routes())
+        .merge(result::routes())
         .merge(sign_in::routes())
         .merge(styleguide::routes())
         .merge(verify::routes())

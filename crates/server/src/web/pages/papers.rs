@@ -1,5 +1,5 @@
 //! The official papers of a case, as page and as PDF: for the applicant at `/cases/{code}/papers/{nn}`
-//! and `/cases/{code}/result.pdf`, for officials at `/desk/cases/{id}/papers/{nn}`, each with `.pdf`.
+//! `/cases/{code}/result.pdf` and, as a credential, `/cases/{code}/result.sd-jwt`, for officials at `/desk/cases/{id}/papers/{nn}`, each with `.pdf`.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -11,13 +11,19 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use rules::{calendar::Calendar, case::Case, id::Id, service::compiled::Service};
+use rules::{
+    calendar::Calendar,
+    case::{Case, ResultPaper},
+    event::FileRef,
+    id::Id,
+    service::compiled::Service,
+};
 
 use crate::{
     desk::NotDone,
     papers::{self, Paper, PaperKind, Source},
     projections::{cases, people},
-    results::{self, Maker},
+    results::{self, CREDENTIAL_MEDIA, Maker},
     signing::Signer,
     web::{Account, App, Link, Page, Reply, Trouble, Visitor},
 };
@@ -27,6 +33,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/cases/{code}/papers/{paper}", get(for_applicant))
         .route("/cases/{code}/result.pdf", get(result))
+        .route("/cases/{code}/result.sd-jwt", get(credential))
         .route("/desk/cases/{id}/papers/{paper}", get(for_official))
 }
 
@@ -121,6 +128,7 @@ impl File {
 
     fn paper(&self, app: &App, visitor: &Visitor, kind: PaperKind) -> Option<Paper> {
         let source = Source {
+            id: self.id,
             case: &self.case,
             service: &self.service,
             units: app.units(),
@@ -163,32 +171,65 @@ async fn show(app: &App, visitor: &Visitor, file: &File, asked: &Asked, under: &
 
 /// The signed file of a result: made once, the same bytes for everybody and every time.
 async fn signed(app: &App, file: &File, signer: Signer) -> Reply {
-    let fault = |e: &dyn std::fmt::Display| Trouble::Fault(e.to_string());
-    let of = |case: &Case| case.result.as_ref().and_then(|result| result.signed.clone());
-    let kept = match of(&file.case) {
-        Some(kept) => kept,
-        None => {
-            let (own, id) = (app.clone(), file.id);
-            let made = tokio::task::spawn_blocking(move || {
-                let maker = Maker {
-                    catalogue: own.catalogue(),
-                    texts: &own.texts,
-                    signer: &signer,
-                    base: &own.settings.origin,
-                    specimen: own.settings.demonstration,
-                };
-                results::sign(&own.desk, &own.blobs, maker, id)
-            });
-            made.await.map_err(|e| fault(&e))??;
-            let (desk, id) = (app.desk.clone(), file.id);
-            let case = app.store.read_async(move |tx| desk.load(tx, id)?.ok_or(NotDone::Missing)).await?.0;
-            of(&case).ok_or_else(|| fault(&"a result was signed and its file is not named"))?
-        }
-    };
-    let (blobs, hash) = (app.blobs.clone(), kept.hash.clone());
-    let bytes = tokio::task::spawn_blocking(move || blobs.get(&hash)).await.map_err(|e| fault(&e))??;
-    let bytes = bytes.ok_or_else(|| fault(&"the signed file of a result is not where it was kept"))?;
+    let kept = kept(app, &file.case, file.id, signer, |result| result.signed.clone()).await?;
+    let bytes = content(app, &kept).await?;
     Ok(as_file(&kept.name, bytes))
+}
+
+/// `GET /cases/{code}/result.sd-jwt`
+async fn credential(State(app): State<App>, visitor: Visitor, Path(code): Path<String>) -> Reply {
+    visitor.citizen()?;
+    as_credential(&app, visitor.signed_in()?, code).await
+}
+
+/// The credential of a result, for the person whose it is.
+pub(in crate::web) async fn as_credential(app: &App, account: &Account, code: String) -> Reply {
+    let file = File::of(app, account, code).await?;
+    let signer = app.settings.signer.clone().filter(|_| file.case.is_applicant(&account.actor()));
+    let signer = signer.ok_or(Trouble::Missing)?;
+    let of = |result: &ResultPaper| result.credential.as_ref().map(|(file, _)| file.clone());
+    let kept = kept(app, &file.case, file.id, signer, of).await?;
+    let bytes = content(app, &kept).await?;
+    let disposition = format!("attachment; filename=\"{}\"", kept.name);
+    let headers = [(header::CONTENT_TYPE, CREDENTIAL_MEDIA.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    Ok((headers, bytes).into_response())
+}
+
+/// A file of a case's result, made first if it is not there.
+async fn kept(
+    app: &App,
+    case: &Case,
+    id: Id,
+    signer: Signer,
+    of: impl Fn(&ResultPaper) -> Option<FileRef>,
+) -> Result<FileRef, Trouble> {
+    let result = case.result.as_ref().ok_or(Trouble::Missing)?;
+    if let Some(kept) = of(result) {
+        return Ok(kept);
+    }
+    let own = app.clone();
+    let made = tokio::task::spawn_blocking(move || {
+        let maker = Maker {
+            catalogue: own.catalogue(),
+            texts: &own.texts,
+            signer: &signer,
+            base: &own.settings.origin,
+            specimen: own.settings.demonstration,
+        };
+        results::sign(&own.desk, &own.blobs, maker, id)
+    });
+    made.await.map_err(|e| Trouble::Fault(e.to_string()))??;
+    let desk = app.desk.clone();
+    let case = app.store.read_async(move |tx| desk.load(tx, id)?.ok_or(NotDone::Missing)).await?.0;
+    // A result that was revoked before there was a credential gets none.
+    case.result.as_ref().and_then(of).ok_or(Trouble::Missing)
+}
+
+async fn content(app: &App, kept: &FileRef) -> Result<Vec<u8>, Trouble> {
+    let (blobs, hash) = (app.blobs.clone(), kept.hash.clone());
+    let bytes = tokio::task::spawn_blocking(move || blobs.get(&hash)).await;
+    let bytes = bytes.map_err(|e| Trouble::Fault(e.to_string()))??;
+    bytes.ok_or_else(|| Trouble::Fault("the file of a result is not where it was kept".into()))
 }
 
 fn as_file(name: &str, bytes: Vec<u8>) -> Response {

@@ -5,7 +5,8 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Query, State},
+    extract::{Path, Query, State},
+    response::Response,
     routing::get,
 };
 use rules::workflow::{Phase, Role};
@@ -31,7 +32,13 @@ const PER_ADDRESS: Limit = Limit { most: 120, window: 10 * 60_000 };
 
 /// Its address.
 pub fn routes() -> Router<App> {
-    Router::new().route("/track", get(show))
+    Router::new().route("/track", get(show)).route("/track/{code}", get(scanned))
+}
+
+/// The address on the QR code of a paper.
+async fn scanned(Path(code): Path<String>) -> Response {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("code", &code).finish();
+    go(&format!("/track?{query}"))
 }
 
 #[derive(Deserialize)]

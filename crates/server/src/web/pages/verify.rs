@@ -4,8 +4,14 @@
 //! and the same answer is given from here; nothing of it is kept. `/log`: how the log is doing.
 
 use askama::Template;
-use axum::{Router, extract::State, response::Response, routing::get};
+use axum::{
+    Router,
+    extract::{Query, State},
+    response::Response,
+    routing::get,
+};
 use proof::{BadCheckpoint, BadReceipt, Policy};
+use serde::Deserialize;
 
 use crate::{
     followers::{
@@ -13,7 +19,8 @@ use crate::{
         receipt::{self, Checked},
         record::hex,
     },
-    web::{App, Link, Page, Reply, Visitor, form::Mistake, parts::Summary, uploaded::Uploaded},
+    papers::qr::result_path,
+    web::{App, Link, Page, Reply, Visitor, form::Mistake, go, parts::Summary, uploaded::Uploaded},
 };
 
 /// The longest receipt that is looked at, bytes; the longest possible is a tenth of it.
@@ -28,7 +35,7 @@ pub fn routes() -> Router<App> {
 const REASONS: [&str; 4] = ["malformed", "signature", "quorum", "not-in-log"];
 
 /// What events are called in the log; each has its words under `recorded-…`, others get general ones.
-const RECORDED: [&str; 30] = [
+const RECORDED: [&str; 32] = [
     "case.drafted",
     "case.answered",
     "case.attached",
@@ -55,6 +62,8 @@ const RECORDED: [&str; 30] = [
     "case.result_issued",
     "case.result_signed",
     "case.result_delivered",
+    "case.result_revoked",
+    "case.credential_issued",
     "case.withdrawn",
     "case.reopened",
     "case.message_sent",
@@ -98,7 +107,18 @@ struct Answer {
     witnesses: String,
 }
 
-async fn ask(State(app): State<App>, visitor: Visitor) -> Reply {
+/// Of `GET /verify?number=`: the number of a result.
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    number: String,
+}
+
+async fn ask(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Reply {
+    let number = asked.number.trim();
+    if !number.is_empty() {
+        return Ok(go(&result_path(number)));
+    }
     render(&app, &visitor, None, "", "")
 }
 

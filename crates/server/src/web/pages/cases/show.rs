@@ -30,6 +30,14 @@ struct DueChanged {
     steps: Vec<String>,
 }
 
+/// A result that was taken back.
+struct Revoked {
+    number: String,
+    on: String,
+    reason: String,
+    law: String,
+}
+
 /// What is to be paid.
 struct Fee {
     amount: String,
@@ -51,6 +59,11 @@ struct View<'a> {
     fee: Option<Fee>,
     paid: Rows<'a>,
     result: Option<(String, String)>,
+    revoked: Option<Revoked>,
+    /// Where anybody checks the result; empty when there is none.
+    check: String,
+    /// Whether there is a version for wallet apps.
+    wallet: bool,
     papers: Vec<(String, String)>,
     dues: Vec<DueChanged>,
     timeline: Timeline,
@@ -108,6 +121,14 @@ pub(super) fn render(app: &App, visitor: &Visitor, story: &Story, typed: Typed<'
         fee,
         paid: Rows { t, rows: payments(case, &p) },
         result: case.result.as_ref().filter(|_| case.owed() == 0).map(|r| (r.number.clone(), p.day(&r.issued))),
+        revoked: case.result.as_ref().and_then(|r| Some((r, r.revoked.as_ref()?))).map(|(r, revoked)| Revoked {
+            number: r.number.clone(),
+            on: p.day(&revoked.at),
+            reason: revoked.reason.clone(),
+            law: t.article(&open.service.definition().legal_basis, &revoked.article),
+        }),
+        wallet: app.settings.signer.is_some(),
+        check: case.result.as_ref().map(|r| papers::qr::result_url("", &r.number, open.id)).unwrap_or_default(),
         papers: papers_of(open, &p),
         dues: dues(case, &p),
         timeline: Timeline { entries: timeline(story, &p) },

@@ -130,7 +130,8 @@ pub(in crate::web) fn sentence(event: &CaseEvent, story: &Story, p: &Page<'_>) -
         }
         CaseEvent::Stopped { reason, article, .. } => (plain(), why(reason, article)),
         CaseEvent::ResultIssued { number, .. } => (t.one(&key, "number", number), Vec::new()),
-        CaseEvent::ResultSigned { .. } => (plain(), Vec::new()),
+        CaseEvent::ResultSigned { .. } | CaseEvent::CredentialIssued { .. } => (plain(), Vec::new()),
+        CaseEvent::ResultRevoked { reason, article, .. } => (plain(), why(reason, article)),
         CaseEvent::ResultDelivered { how, .. } => (plain(), vec![t.made(&format!("delivered-{how}"))]),
         CaseEvent::Withdrawn { reason, .. } | CaseEvent::Reopened { reason, .. } => (plain(), note(reason)),
         CaseEvent::PaymentStarted { amount, .. }

@@ -37,6 +37,7 @@ pub(super) const ACTS: &[(Act, &str, &str)] = &[
     (Act::Do(Verb::Decline), "decline", "x"),
     (Act::Do(Verb::Refuse), "refuse", "u"),
     (Act::Do(Verb::Stop), "stop", "z"),
+    (Act::Do(Verb::Revoke), "revoke", "0"),
     (Act::Do(Verb::Withdraw), "withdraw", "w"),
 ];
 
@@ -58,7 +59,7 @@ impl Act {
 
     /// Whether it ends the case against the applicant's wish, or for good.
     pub(super) fn is_grave(self) -> bool {
-        matches!(self, Act::Do(Verb::Decline | Verb::Refuse | Verb::Stop | Verb::Withdraw))
+        matches!(self, Act::Do(Verb::Decline | Verb::Refuse | Verb::Stop | Verb::Revoke | Verb::Withdraw))
     }
 
     /// Whether it needs no word of the official, so that one press does it.

@@ -279,6 +279,7 @@ fn effects(ask: &Ask<'_>, act: Act) -> (Vec<String>, Vec<String>) {
             | Verb::Forward
             | Verb::Return
             | Verb::Issue
+            | Verb::Revoke
             | Verb::Reopen
     );
     if !enough {

@@ -221,6 +221,10 @@ fn matters(app: &App, p: &Page<'_>, seen: &Seen, now: i64) -> Vec<Matter> {
     if let Some((reason, article)) = &case.refusal {
         out.push(Matter { class: "bad", title: t.made("desk-ended"), lines: vec![reason.clone(), law(article)] });
     }
+    if let Some(revoked) = case.result.as_ref().and_then(|result| result.revoked.as_ref()) {
+        let lines = vec![revoked.reason.clone(), law(&revoked.article)];
+        out.push(Matter { class: "bad", title: t.made("revoked-title"), lines });
+    }
     for matter in &mut out {
         matter.lines.retain(|line| !line.is_empty());
     }

@@ -99,7 +99,7 @@ impl<'a> Ask<'a> {
                 Verb::Ask => return self.items(),
                 Verb::Refer => return self.refer(),
                 Verb::Supplement => return supplement::html(self),
-                Verb::Decline | Verb::Refuse | Verb::Stop => self.reason("desk-reason", false),
+                Verb::Decline | Verb::Refuse | Verb::Stop | Verb::Revoke => self.reason("desk-reason", false),
                 Verb::Propose => {
                     let option = |value: &str| Opt {
                         value: value.to_owned(),
@@ -336,7 +336,7 @@ pub(super) fn commands(act: Act, raw: &RawForm, seen: &Seen, fresh: Id) -> Vec<C
     let number = |name: &str| raw.one(name).trim().parse().ok();
     match verb {
         Verb::Ask => input.items = asked(raw),
-        Verb::Decline | Verb::Refuse | Verb::Stop => input.article = article::read(raw),
+        Verb::Decline | Verb::Refuse | Verb::Stop | Verb::Revoke => input.article = article::read(raw),
         Verb::Propose => {
             input.approve = match raw.one("approve") {
                 "yes" => Some(true),

@@ -207,6 +207,7 @@ fn entry(desk: &Desk, tx: &mut Tx<'_>, id: Id, texts: &Texts, lang: &str, now: i
     };
     let calendar = desk.calendar(tx, &service.definition().calendar)?;
     let source = Source {
+        id,
         case: &case,
         service: &service,
         units: &desk.catalogue.units,

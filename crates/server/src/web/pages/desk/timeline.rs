@@ -181,6 +181,8 @@ impl Teller<'_> {
             CaseEvent::ResultDelivered { how, .. } => {
                 (t.made("desk-did-delivered"), vec![t.made(&format!("channel-{how}"))])
             }
+            CaseEvent::CredentialIssued { .. } => plain("desk-did-certified"),
+            CaseEvent::ResultRevoked { reason, article, .. } => lawful("desk-did-revoked", reason, article),
             CaseEvent::Withdrawn { reason, .. } => noted("desk-did-withdrawn", reason),
             CaseEvent::Reopened { reason, .. } => noted("desk-did-reopened", reason),
             CaseEvent::MessageSent { text } => noted("desk-did-message", text),

@@ -166,3 +166,33 @@ fn every_shape_of_the_api_has_a_name_of_its_own() {
     let twice: Vec<_> = names.windows(2).filter(|pair| pair.first() == pair.last()).collect();
     assert!(twice.is_empty(), "two shapes of one name: {twice:?}");
 }
+
+/// What is wrong with where a lock file has its packages from: the registry alone, each with its checksum, or a crate of ours.
+fn strange_packages(lock: &str) -> Vec<String> {
+    let ours = ["motcua", "rules", "proof", "insight"];
+    let registry = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
+    let mut out = Vec::new();
+    for package in lock.split("[[package]]").skip(1) {
+        let name = package.split('"').nth(1).unwrap_or("");
+        let pinned = package.contains(registry) && package.contains("checksum = \"");
+        let own = ours.contains(&name) && !package.contains("source =");
+        if !pinned && !own {
+            out.push(name.to_owned());
+        }
+    }
+    out
+}
+
+#[test]
+fn every_package_is_pinned_and_comes_from_the_registry() {
+    let lock = fs::read_to_string(crates().join("../Cargo.lock")).unwrap();
+    assert_eq!(strange_packages(&lock), Vec::<String>::new());
+    assert!(lock.matches("[[package]]").count() > 100);
+    let planted =
+        lock.replacen("registry+https://github.com/rust-lang/crates.io-index", "git+https://example.org/x", 1);
+    assert_eq!(strange_packages(&planted).len(), 1, "a package from elsewhere is found");
+    let planted = lock.replacen("checksum = \"", "sum = \"", 1);
+    assert_eq!(strange_packages(&planted).len(), 1, "a package without its checksum is found");
+    let planted = format!("{lock}\n[[package]]\nname = \"ruled\"\nversion = \"1.0.0\"\n");
+    assert_eq!(strange_packages(&planted), ["ruled"], "a package from nowhere is found");
+}

@@ -76,7 +76,7 @@
   all("[data-print]", (b) => { b.hidden = false; b.addEventListener("click", () => print()); });
 
   // Keys on the desk: an element says its own key; ? shows them all; j and k walk the list.
-  const keys = {};
+  const keys = Object.create(null);
   all("[data-key]", (el) => { keys[el.dataset.key] = el; });
   const help = document.getElementById("keys");
   all("[data-help]", (b) => { b.hidden = false; b.addEventListener("click", () => help.showModal()); });

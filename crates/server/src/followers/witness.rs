@@ -72,7 +72,11 @@ impl Gatherer {
     /// `policy` knows the log's key and these witnesses.
     pub fn new(store: &Store, clock: Clock, policy: Policy, peers: Vec<Peer>) -> Result<Gatherer, Fault> {
         publish_head(store)?;
-        let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false).build();
+        let config = ureq::Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .build();
         let asked = peers.into_iter().map(|peer| Asked { peer, old: 0, rest: 0, until: i64::MIN }).collect();
         Ok(Gatherer { store: store.clone(), clock, policy, agent: ureq::Agent::new_with_config(config), asked })
     }

@@ -49,6 +49,8 @@ impl Provider {
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(10)))
             .http_status_as_error(false)
+            // What is asked for is signed for one address; nobody sends us on to another.
+            .max_redirects(0)
             .build();
         Provider {
             name: name.to_owned(),
@@ -119,5 +121,32 @@ impl Provider {
             .read_to_vec()
             .map_err(|e| ProviderFault::Unreachable(e.to_string()))?;
         self.read(&header, &body, now).map_err(ProviderFault::Rejected)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Read as _, Write as _},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_provider_does_not_send_us_elsewhere() {
+        let (first, second) = (TcpListener::bind("127.0.0.1:0").unwrap(), TcpListener::bind("127.0.0.1:0").unwrap());
+        second.set_nonblocking(true).unwrap();
+        let (url, elsewhere) = (first.local_addr().unwrap(), second.local_addr().unwrap());
+        let answering = std::thread::spawn(move || {
+            let (mut line, _) = first.accept().unwrap();
+            let _ = line.read(&mut [0; 4096]).unwrap();
+            let answer = format!("HTTP/1.1 302 Found\r\nlocation: http://{elsewhere}/\r\ncontent-length: 0\r\n\r\n");
+            line.write_all(answer.as_bytes()).unwrap();
+        });
+        let said = Provider::new("thu", &format!("http://{url}"), b"key").ask("p", 1);
+        assert!(matches!(&said, Err(ProviderFault::Unreachable(why)) if why == "status 302"), "{said:?}");
+        answering.join().unwrap();
+        assert!(second.accept().is_err(), "the other address was asked");
     }
 }

@@ -1,7 +1,7 @@
 //! Which language a page is in: the address (`?lang=en`), else the cookie, else what the browser
 //! prefers, else the country's first.
 
-/// The name of the cookie that remembers the choice.
+/// The name of the cookie that remembers the choice; over TLS it begins with `__Host-`.
 pub const COOKIE: &str = "lang";
 
 /// The language asked for in the query of an address, if it is one of ours.

@@ -80,9 +80,14 @@ pub async fn prove(app: &App, login: &str, word: &str, address: &str) -> Result<
     });
     let known = match found.await.map_err(Trouble::from)? {
         Ok(known) => known,
-        Err(window) => return Err(Trouble::Wait(window / MINUTES)),
+        Err(window) => {
+            tracing::warn!(target: "motcua::security", who = who(app, &login), "too many attempts to sign in");
+            return Err(Trouble::Wait(window / MINUTES));
+        }
     };
-    let phc = known.as_ref().map(|(_, person)| person.phc.clone());
+    // What is longer than any password is none, and costs no more than one.
+    let phc =
+        known.as_ref().map(|(_, person)| person.phc.clone()).filter(|_| word.chars().count() <= password::LONGEST);
     let word: String = word.chars().take(password::LONGEST).collect();
     if hashing(app, move || password::verify(&word, phc.as_deref())).await?
         && let Some((id, person)) = known
@@ -96,7 +101,13 @@ pub async fn prove(app: &App, login: &str, word: &str, address: &str) -> Result<
         Ok::<_, Fault>(())
     });
     counted.await?;
+    tracing::warn!(target: "motcua::security", who = who(app, &login), "a name and a password did not fit");
     Ok(None)
+}
+
+/// What the log calls a name that somebody typed: always the same, and no name.
+fn who(app: &App, login: &str) -> String {
+    app.store.keys().blind(&format!("logged {login}"))[..6].iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Runs the slow work of a password away from the async threads, a few at a time.
@@ -128,6 +139,7 @@ pub async fn begin(
         sessions::begin(tx, &token, person, unit.as_deref(), span, now)
     });
     begun.await?;
+    tracing::info!(target: "motcua::security", %person, official, "signed in");
     Ok(secret)
 }
 

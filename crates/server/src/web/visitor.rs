@@ -188,7 +188,7 @@ impl Visitor {
         let languages = &app.country().languages;
         let asked = lang::in_query(languages, uri.query());
         let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or("");
-        let remembered = cookie_in(headers, lang::COOKIE);
+        let remembered = cookie_in(headers, lang_name(app));
         let found = cookie_in(headers, cookie_name(app)).filter(|s| s.len() == SECRET_LENGTH);
         let account = match &found {
             Some(secret) => super::sign_in::account_of(app, secret).await?,
@@ -215,6 +215,10 @@ fn cookie_name(app: &App) -> &'static str {
     if app.settings.is_secure() { "__Host-sid" } else { "sid" }
 }
 
+fn lang_name(app: &App) -> &'static str {
+    if app.settings.is_secure() { "__Host-lang" } else { lang::COOKIE }
+}
+
 fn cookie_in(headers: &HeaderMap, name: &str) -> Option<String> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     all.flat_map(Cookie::split_parse).flatten().find(|c| c.name() == name).map(|c| c.value().to_owned())
@@ -231,7 +235,7 @@ pub fn secret_cookie(app: &App, secret: &str) -> HeaderValue {
 }
 
 fn lang_cookie(app: &App, code: &str) -> HeaderValue {
-    let cookie = Cookie::build((lang::COOKIE, code.to_owned()))
+    let cookie = Cookie::build((lang_name(app), code.to_owned()))
         .path("/")
         .same_site(SameSite::Lax)
         .secure(app.settings.is_secure())

@@ -5,7 +5,7 @@ use axum::{Router, extract::State, routing::get};
 use rules::form::{Field, FieldKind, raw::RawForm};
 
 use crate::web::{
-    App, Page, Reply, Visitor,
+    App, Page, Reply, Trouble, Visitor,
     form::{Mistake, Question, Setting, Typed},
     parts::{Due, Entry, Facts, Messages, RowOf, Rows, Said, StatusLine, Summary, Task, TaskState, Tasks, Timeline},
 };
@@ -35,6 +35,10 @@ struct Small {
 }
 
 async fn show(State(app): State<App>, visitor: Visitor) -> Reply {
+    // For those who make pages; an installation has no use for it.
+    if !app.settings.demonstration {
+        return Err(Trouble::Missing);
+    }
     let p = app.page(&visitor, "Styleguide").under([]);
     let sections = sections(&app, &p)?;
     p.show(&View { p: &p, sections })

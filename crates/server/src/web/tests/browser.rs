@@ -107,6 +107,11 @@ impl<'a> Browser<'a> {
         app.store.write(move |tx| crate::projections::sessions::end(tx, &token)).unwrap();
     }
 
+    /// The secret in its cookie.
+    pub fn secret(&self) -> String {
+        self.cookies["sid"].clone()
+    }
+
     /// Checks the page and gives it back.
     pub fn sees(&self, status: StatusCode, parts: &[&str]) {
         assert_eq!(self.page.status, status, "{}: {}", self.at, self.page.body);

@@ -13,9 +13,9 @@ use rules::{
 use super::{App, app, browser::Browser};
 use crate::{desk::Request, projections::cases};
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
+pub(super) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
 
-async fn register(browser: &mut Browser<'_>, login: &str) {
+pub(super) async fn register(browser: &mut Browser<'_>, login: &str) {
     browser.get("/register").await;
     let pairs = [("name", "Trần Thị Thử"), ("login", login), ("password", "một câu dễ nhớ"), ("phone", "0912 345 678")];
     browser.post("/register", &pairs).await;
@@ -23,7 +23,7 @@ async fn register(browser: &mut Browser<'_>, login: &str) {
 }
 
 /// From the service's page to the task list; the application's id.
-async fn begin(browser: &mut Browser<'_>) -> String {
+pub(super) async fn begin(browser: &mut Browser<'_>) -> String {
     browser.get("/services/dog-licence").await;
     let key = browser.hidden("key");
     browser.post("/services/dog-licence/apply", &[("key", &key)]).await;
@@ -45,7 +45,7 @@ const CONTACT: [(&str, &str); 4] = [
 ];
 
 /// Answers every page; ends at the evidence that is needed.
-async fn fill(browser: &mut Browser<'_>, id: &str) {
+pub(super) async fn fill(browser: &mut Browser<'_>, id: &str) {
     browser.get(&format!("/apply/{id}/applicant")).await;
     browser.post(&format!("/apply/{id}/applicant"), &PERSON).await;
     browser.post(&format!("/apply/{id}/contact"), &CONTACT).await;

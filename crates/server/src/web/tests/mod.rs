@@ -145,3 +145,5 @@ async fn assets_stay_for_ever_and_pages_do_not() {
     assert_eq!(get(&app, "/styleguide").await.header(header::CACHE_CONTROL), "no-cache");
     assert_eq!(get(&app, "/assets/app.css").await.status, StatusCode::NOT_FOUND, "only under its hashed name");
 }
+
+mod guard;

@@ -22,6 +22,11 @@ pub enum Actor {
         /// Their roles there.
         roles: Vec<Role>,
     },
+    /// Another agency, asking under an agreement.
+    Agency {
+        /// Its id among the partners of the agreements.
+        id: String,
+    },
     /// A follower or another part of the system, such as `payment`.
     System {
         /// Its name.
@@ -34,7 +39,7 @@ impl Actor {
     pub fn person(&self) -> Option<Id> {
         match self {
             Actor::Person { id } | Actor::Official { id, .. } => Some(*id),
-            Actor::System { .. } => None,
+            Actor::Agency { .. } | Actor::System { .. } => None,
         }
     }
 

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod clock;
 pub mod demo;
 pub mod desk;
+pub mod exchange;
 pub mod followers;
 pub mod import;
 pub mod notice;

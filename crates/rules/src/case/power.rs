@@ -27,7 +27,7 @@ impl Case {
                     && !self.reception.is_empty()
                     && actor.holds(Role::Intake, &self.reception)
             }
-            Actor::System { .. } => false,
+            Actor::Agency { .. } | Actor::System { .. } => false,
         }
     }
 
@@ -58,6 +58,7 @@ impl Case {
                     || (self.is_submitted()
                         && (unit == &self.authority || self.referrals.iter().any(|r| &r.unit == unit)))
             }
+            Actor::Agency { .. } => false,
             Actor::System { .. } => true,
         }
     }
@@ -113,7 +114,7 @@ impl Case {
         let theirs = match actor {
             Actor::Person { .. } => self.is_applicant(actor),
             Actor::Official { .. } => self.may_see(actor),
-            Actor::System { .. } => false,
+            Actor::Agency { .. } | Actor::System { .. } => false,
         };
         match (self.is_submitted(), theirs) {
             (false, _) => Err("not_submitted"),

@@ -194,7 +194,7 @@ fn may_write(values: &Answers, world: RecordWorld<'_>) -> Result<(), Refusals> {
     let (register, units) = (world.register, world.setting.units);
     let may = match world.actor {
         Actor::System { .. } => true,
-        Actor::Person { .. } => false,
+        Actor::Person { .. } | Actor::Agency { .. } => false,
         Actor::Official { unit, roles, .. } => {
             let kind = units.find(unit).is_some_and(|(_, kind)| kind.kind == register.owner.agency);
             let role = roles.iter().any(|role| register.owner.roles.contains(role));
@@ -239,6 +239,7 @@ pub fn extract(register: &Register, values: &Answers, wish: Wish<'_>, reader: Re
         purpose: wish.purpose.to_owned(),
         case: wish.case.map(str::to_owned),
         relation: reader.relation,
+        exchange: None,
     };
     let held_back = held_back.into_iter().filter(|id| readable.contains(id.as_str()) && asked(id)).collect();
     Ok(Extract { fields: values, held_back, event })

@@ -65,6 +65,13 @@ impl Check<'_> {
                 let what = format!("{} is somebody else already", partner.member);
                 self.found(format!("partners[{i}].member"), what, "write the partner's own member or subsystem");
             }
+            if let Some(print) = &partner.certificate {
+                let digits = print.chars().filter(|c| *c != ':').filter(char::is_ascii_hexdigit).count();
+                if digits != 64 || print.chars().any(|c| c != ':' && !c.is_ascii_hexdigit()) {
+                    let mend = "write the 64 hex digits that `openssl x509 -fingerprint -sha256` prints";
+                    self.found(format!("partners[{i}].certificate"), "it is no SHA-256", mend);
+                }
+            }
             if !exchange.agreements.iter().any(|a| a.with == partner.id) {
                 let mend = "add an agreement, or take it out";
                 self.found(format!("partners[{i}]"), format!("nothing is agreed with {}", partner.id), mend);

@@ -39,6 +39,9 @@ pub struct Partner {
     pub id: String,
     /// Its name on X-Road.
     pub member: Member,
+    /// SHA-256 of its certificate (DER), hex: for one that calls without a security server.
+    #[serde(default)]
+    pub certificate: Option<String>,
 }
 
 /// Which way an agreement goes.

@@ -57,7 +57,25 @@ pub enum RecordEvent {
         /// What the reader is to the person.
         #[serde(default)]
         relation: Relation,
+        /// For another agency: the agreement, and how its message is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exchange: Option<Exchanged>,
     },
+}
+
+/// Under which agreement another agency asked, and how its message is known there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchanged {
+    /// The agreement's id.
+    pub agreement: String,
+    /// The message's id (`X-Road-Id`).
+    pub message: String,
+    /// Whose action caused it there (`X-Road-UserId`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// The case or paper that caused it there (`X-Road-Issue`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issue: Option<String>,
 }
 
 impl RecordEvent {
@@ -207,8 +225,13 @@ mod tests {
         record.evolve(2, &corrected(&[("street", "C")], &[], "2024-01-01"));
         // Found out later: in between they lived at B.
         record.evolve(3, &corrected(&[("street", "B")], &["note"], "2022-01-01"));
-        let extracted =
-            RecordEvent::Extracted { fields: vec![], purpose: "p".into(), case: None, relation: Relation::Kin };
+        let extracted = RecordEvent::Extracted {
+            fields: vec![],
+            purpose: "p".into(),
+            case: None,
+            relation: Relation::Kin,
+            exchange: None,
+        };
         record.evolve(4, &extracted);
         record.evolve(5, &RecordEvent::Closed { reason: "…".into(), effective: "2025-06-01".into() });
         assert_eq!(street(&record, date!(2019 - 12 - 31)), None);

@@ -404,6 +404,7 @@ fn defects_of_agreements_are_found_where_they_are() {
         planted(AGREED, "with: tax", "with: taks", "with: taks").says("no partner is called taks", "use one of tax"),
         planted(AGREED, "member: VN/GOV/THUE/NOPTHUE", "member: VN/GOV/THUE/NOP_THUE", "{id: tax")
             .says("no X-Road identifier", ""),
+        planted(AGREED, "NOPTHUE}", "NOPTHUE, certificate: 00ff}", "certificate").says("no SHA-256", "openssl"),
         planted(AGREED, "service: population", "service: population_data", "service: population_data")
             .says("no service code of X-Road", "underscores"),
         planted(

@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod demo;
 mod doctor;
+mod exchanging;
 mod export;
 mod import;
 mod log_key;

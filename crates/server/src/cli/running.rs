@@ -67,6 +67,8 @@ pub struct Reach {
     #[arg(long, env = "MOTCUA_BEHIND_PROXY", default_value_t = 0, value_name = "N")]
     pub behind_proxy: usize,
     #[command(flatten)]
+    pub exchanging: super::exchanging::Exchanging,
+    #[command(flatten)]
     pub lasting: Lasting,
     /// Where e-mail goes out, such as smtp://127.0.0.1:25; without it notices stay in the account.
     #[arg(long, env = "MOTCUA_SMTP", value_name = "URL")]
@@ -224,6 +226,7 @@ pub fn run(home: &Home, reach: &Reach, demonstration: bool, ready: impl FnOnce(&
         .block_on(tokio::net::TcpListener::bind(reach.listen))
         .map_err(|e| NoStart(format!("cannot listen on {}: {e}; choose another with --listen", reach.listen)))?;
     let bound = listener.local_addr().map_err(|e| NoStart(e.to_string()))?;
+    reach.exchanging.serve(&runtime, &desk)?;
     let origin = reach.origin(bound);
     let provider = reach.provider()?;
     let mut settings = web::Settings::at(bound);

@@ -7,6 +7,7 @@
 mod bulk;
 mod cases;
 mod days;
+pub mod exchange;
 mod identity;
 mod people;
 mod prefill;

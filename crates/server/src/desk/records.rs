@@ -90,6 +90,8 @@ pub struct ReadRecord {
     pub id: Id,
     /// Its key, if it may be read.
     pub key: String,
+    /// The number of the person it is about.
+    pub person: Option<String>,
     /// The values that may be read.
     pub fields: Answers,
     /// Fields that disclosure control held back.
@@ -248,7 +250,7 @@ impl Desk {
             let readable = register.identified_by.iter().all(|id| fields.contains_key(id));
             let key = if readable { register.key_of(&row.values).unwrap_or_default() } else { String::new() };
             let RecordRow { id, closed, since, changed, .. } = row;
-            out.push(ReadRecord { id, key, fields, held_back, closed, since, changed, relation });
+            out.push(ReadRecord { id, key, person, fields, held_back, closed, since, changed, relation });
         }
         Ok((out, next))
     }
@@ -324,6 +326,7 @@ impl Desk {
                     purpose: only.purpose.clone(),
                     case: only.case.clone(),
                     relation: reader.relation,
+                    exchange: None,
                 };
                 desk.note(tx, row.id, &kept.register.key, person.as_deref(), actor, &event)?;
             }
@@ -333,7 +336,7 @@ impl Desk {
     }
 
     /// Records that something was read.
-    fn note(
+    pub(super) fn note(
         &self,
         tx: &mut Tx<'_>,
         id: Id,
@@ -371,7 +374,7 @@ impl Desk {
                 let kind = units.find(unit).is_some_and(|(_, kind)| kind.kind == kept.register.owner.agency);
                 kind && kept.register.keeper(&row.values, units).is_none_or(|keeper| &keeper == unit)
             }
-            Actor::Person { .. } => false,
+            Actor::Person { .. } | Actor::Agency { .. } => false,
         };
         if !keeps {
             return Err(NotDone::Refused(Refusal::new("not_yours").into()));

@@ -25,7 +25,7 @@ impl Keyed {
         let key = request.idempotency.as_ref()?;
         let who = match &request.actor {
             Actor::Person { id } | Actor::Official { id, .. } => id.to_string(),
-            Actor::System { name } => name.clone(),
+            Actor::Agency { id } | Actor::System { name: id } => id.clone(),
         };
         let key: String = key.iter().map(|b| format!("{b:02x}")).collect();
         Some(Keyed { key: keys.blind(&format!("request {key} {who}")), fingerprint: fingerprint(request) })

@@ -356,8 +356,10 @@ pub(super) struct ReadingView {
     purpose: String,
     /// The case it was for.
     case: Option<String>,
-    /// `self`, `person`, `official` or `system`.
+    /// `self`, `person`, `official`, `agency` or `system`.
     who: String,
+    /// The name of another agency that asked.
+    agency: Option<String>,
     /// The unit in which an official acted.
     unit: Option<String>,
     /// The fields read; empty when only asked whether the record exists.
@@ -388,14 +390,20 @@ pub(super) async fn readings(
         None => Ok::<_, crate::desk::NotDone>(Vec::new()),
     });
     let view = |r: records::Reading| {
+        let mut agency = None;
         let (who, unit) = match serde_json::from_str::<Actor>(&r.actor) {
             Ok(Actor::Person { id }) if id == me => ("self", None),
             Ok(Actor::Person { .. }) => ("person", None),
             Ok(Actor::Official { unit, .. }) => ("official", Some(unit)),
+            Ok(Actor::Agency { id }) => {
+                agency =
+                    app.catalogue().exchange.as_ref().map(|agreed| agreed.partner_name(caller.visitor.lang(), &id));
+                ("agency", None)
+            }
             _ => ("system", None),
         };
         let records::Reading { at, register, purpose, case, fields, .. } = r;
-        ReadingView { at: moment(at), register, purpose, case, who: who.into(), unit, fields }
+        ReadingView { at: moment(at), register, purpose, case, who: who.into(), agency, unit, fields }
     };
     Ok(axum::Json(found.await?.into_iter().map(view).collect()))
 }

@@ -437,6 +437,10 @@ pub(super) fn timeline(story: &Story, page: &Page<'_>, official: bool) -> Timeli
 fn by(actor: &Actor, story: &Story, page: &Page<'_>) -> By {
     match actor {
         Actor::Person { .. } => By { who: "applicant".to_owned(), unit: None, name: None },
+        Actor::Agency { id } => {
+            let agreed = page.app().catalogue().exchange.as_ref();
+            By { who: "agency".to_owned(), unit: None, name: agreed.map(|a| a.partner_name(page.lang(), id)) }
+        }
         Actor::System { .. } => By { who: "system".to_owned(), unit: None, name: None },
         Actor::Official { id, unit: code, .. } => By {
             who: "official".to_owned(),

@@ -163,6 +163,6 @@ fn by(actor: &Actor, story: &Story, p: &Page<'_>) -> String {
         Actor::Official { unit, .. } => p.unit(unit),
         Actor::System { name } if name == PROVIDER => p.t.made("by-provider"),
         // What happens by itself was done by nobody.
-        Actor::System { .. } => String::new(),
+        Actor::Agency { .. } | Actor::System { .. } => String::new(),
     }
 }

@@ -61,7 +61,7 @@ impl Teller<'_> {
                 }
             }
             Actor::System { name } if name == PROVIDER => t.made("by-provider"),
-            Actor::System { .. } => String::new(),
+            Actor::Agency { .. } | Actor::System { .. } => String::new(),
         }
     }
 

@@ -17,8 +17,8 @@ pub struct Recipe {
     pub trust: f64,
     /// Whether the letters inside words count too: worth it for short texts and many labels.
     pub letters: bool,
-    /// In how many examples a feature must stand to be learned. Above one, nothing that a single person wrote (a
-    /// name, a number) is ever in the model.
+    /// In how many examples a feature must stand to be learned; of published texts, one more than one is enough.
+    /// Above one, nothing that a single person wrote (a name, a number) is ever in the model.
     pub fewest: u32,
     /// How often, of a hundred times, the suggestion should be right where the model does not abstain.
     pub sure: u8,
@@ -80,6 +80,8 @@ pub struct Reading {
     pub words: Vec<Word>,
     /// Its features, in order.
     pub features: Vec<Feature>,
+    /// Whether the text is public anyway.
+    pub published: bool,
 }
 
 /// The words of a text: chat shorthands spelled out; digits are all one, for a house or telephone number says nothing
@@ -129,7 +131,7 @@ pub fn read(text: &str, recipe: &Recipe) -> Reading {
             }
         }
     }
-    Reading { words, features }
+    Reading { words, features, published: false }
 }
 
 #[cfg(test)]

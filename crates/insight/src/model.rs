@@ -26,6 +26,8 @@ pub struct Example {
     pub text: String,
     /// Its label.
     pub label: String,
+    /// Whether the text is public anyway, so that a model may know words that stand in it alone.
+    pub published: bool,
 }
 
 /// Why nothing could be learned, or a written model cannot be used.
@@ -88,7 +90,8 @@ impl Model {
             return Err(NoModel::TooFewLabels);
         }
         let truth: Vec<usize> = examples.iter().filter_map(|e| labels.binary_search(&e.label).ok()).collect();
-        let readings: Vec<Reading> = examples.iter().map(|e| feature::read(&e.text, recipe)).collect();
+        let read = |e: &Example| Reading { published: e.published, ..feature::read(&e.text, recipe) };
+        let readings: Vec<Reading> = examples.iter().map(read).collect();
         let held_out = hold_out(&readings, &truth, labels.len(), recipe);
         let honesty = Honesty::learn(&held_out);
         let outcomes: Vec<Outcome> = held_out.iter().map(|h| honesty.outcome(h)).collect();
@@ -280,7 +283,10 @@ mod tests {
     fn examples() -> Vec<Example> {
         let of = |(label, texts): &(&str, &[&str])| {
             let label = (*label).to_owned();
-            texts.iter().map(move |t| Example { text: (*t).to_owned(), label: label.clone() }).collect::<Vec<_>>()
+            texts
+                .iter()
+                .map(move |t| Example { text: (*t).to_owned(), label: label.clone(), published: true })
+                .collect::<Vec<_>>()
         };
         TEXTS.iter().flat_map(of).collect()
     }
@@ -327,7 +333,7 @@ mod tests {
 
     #[test]
     fn too_little_is_not_learned_from() {
-        let one = |text: &str, label: &str| Example { text: text.into(), label: label.into() };
+        let one = |text: &str, label: &str| Example { text: text.into(), label: label.into(), published: false };
         assert_eq!(Model::learn(&[one("rác", "waste")], &Recipe::default()), Err(NoModel::TooFewLabels));
         let twice = Recipe { fewest: 3, ..Recipe::default() };
         assert_eq!(Model::learn(&[one("rác", "waste"), one("đèn", "light")], &twice), Err(NoModel::NothingToLearn));

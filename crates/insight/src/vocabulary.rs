@@ -21,21 +21,23 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// The features of these texts that stand in enough of them.
     pub fn of<'a>(readings: impl Iterator<Item = &'a Reading>, recipe: &Recipe) -> Vocabulary {
-        let mut found: BTreeMap<&str, (u32, usize)> = BTreeMap::new();
+        let mut found: BTreeMap<&str, (u32, u32, usize)> = BTreeMap::new();
         let mut texts = 0;
         for (number, reading) in readings.enumerate() {
             texts = number + 1;
             for feature in &reading.features {
-                let (count, last) = found.entry(&feature.key).or_insert((0, usize::MAX));
+                let (count, published, last) = found.entry(&feature.key).or_insert((0, 0, usize::MAX));
                 if *last != number {
                     *count += 1;
+                    *published += u32::from(reading.published);
                     *last = number;
                 }
             }
         }
-        let kept = found.into_iter().filter(|(_, (count, _))| *count >= recipe.fewest);
+        let enough = |count: u32, published: u32| count >= recipe.fewest || published >= recipe.fewest.min(2);
+        let kept = found.into_iter().filter(|(_, (count, published, _))| enough(*count, *published));
         let (keys, telling) = kept
-            .map(|(key, (count, _))| {
+            .map(|(key, (count, ..))| {
                 let rare = ((1 + texts) as f64 / f64::from(1 + count)).ln() + 1.0;
                 (key.to_owned(), (rare * 1e4).round() as f32 / 1e4)
             })
@@ -124,5 +126,16 @@ mod tests {
         let known = vocabulary(&["rac truoc nha ong Tuan", "rac truoc cong", "rac dau ngo"], 2);
         assert!(known.number("frac").is_some() && known.number("ftruoc").is_some());
         assert_eq!(known.number("ftuan"), None);
+    }
+
+    #[test]
+    fn what_is_published_needs_no_third_person() {
+        let recipe = Recipe { letters: false, fewest: 3, ..Recipe::default() };
+        let read = |text: &str, published| Reading { published, ..feature::read(text, &recipe) };
+        let of = |published| {
+            let readings = [read("loa keo", published), read("loa phuong", published), read("rac", false)];
+            Vocabulary::of(readings.iter(), &recipe).number("floa").is_some()
+        };
+        assert!(of(true) && !of(false));
     }
 }

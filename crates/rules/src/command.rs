@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    event::{AskedItem, FileRef, Origin},
+    event::{AskedItem, FileRef, Origin, Suggested},
     id::Id,
     service::Channel,
     value::{Answers, Value},
@@ -121,6 +121,15 @@ pub enum Command {
         /// The words.
         text: String,
     },
+    /// A question that a case answered, published for everybody with its answer, in words that name nobody.
+    Publish {
+        /// The question.
+        question: String,
+        /// The answer.
+        answer: String,
+        /// The language both are in.
+        lang: String,
+    },
     /// A rating.
     Rate {
         /// One to five.
@@ -150,4 +159,9 @@ pub struct ActionInput {
     pub approve: Option<bool>,
     /// `online`, `counter` or `post`, for handing over.
     pub how: Option<String>,
+    /// The kind of report, for sorting.
+    pub report_type: Option<String>,
+    /// What was suggested to the official who sorts. Filled in by the desk alone, from its own model.
+    #[serde(skip)]
+    pub suggested: Option<Suggested>,
 }

@@ -297,10 +297,29 @@ pub enum CaseEvent {
         /// The state it goes to.
         to: String,
     },
+    /// An official said what kind of report it is; the unit that can mend it now decides.
+    Sorted {
+        /// The kind of report.
+        report_type: String,
+        /// The unit that decides from now on.
+        authority: String,
+        /// What was suggested to the official, if anything was: what a model is measured and corrected by.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        suggested: Option<Suggested>,
+    },
     /// A message between the applicant and the holder.
     MessageSent {
         /// The words.
         text: String,
+    },
+    /// An official published a question that the case answered, in words that name nobody.
+    AnswerPublished {
+        /// The question.
+        question: String,
+        /// The answer.
+        answer: String,
+        /// The language both are in.
+        lang: String,
     },
     /// The applicant rated the service, one to five.
     Rated {
@@ -309,6 +328,19 @@ pub enum CaseEvent {
         /// In their own words.
         comment: String,
     },
+}
+
+/// A suggestion as it stood before the official who chose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggested {
+    /// The kind of report.
+    pub report_type: String,
+    /// How sure the model was, of a hundred.
+    pub percent: u8,
+    /// Whether it was shown; below its threshold a model abstains.
+    pub shown: bool,
+    /// The version of the model.
+    pub model: String,
 }
 
 /// Where an answer taken from a register comes from.
@@ -390,7 +422,9 @@ impl CaseEvent {
             CaseEvent::ResultRevoked { .. } => "case.result_revoked",
             CaseEvent::Withdrawn { .. } => "case.withdrawn",
             CaseEvent::Reopened { .. } => "case.reopened",
+            CaseEvent::Sorted { .. } => "case.sorted",
             CaseEvent::MessageSent { .. } => "case.message_sent",
+            CaseEvent::AnswerPublished { .. } => "case.answer_published",
             CaseEvent::Rated { .. } => "case.rated",
         }
     }

@@ -221,6 +221,8 @@ pub enum Verb {
     Withdraw,
     /// Reopen what was closed (mở lại), with a reason.
     Reopen,
+    /// Say what kind of report it is, which gives it to whoever can mend it (phân loại).
+    Sort,
 }
 
 #[cfg(test)]

@@ -117,7 +117,7 @@ impl Case {
                 }
             }
             CaseEvent::Claimed { official } | CaseEvent::Assigned { official } => self.holder = Some(*official),
-            CaseEvent::StepDone { .. } => {}
+            CaseEvent::StepDone { .. } | CaseEvent::AnswerPublished { .. } => {}
             CaseEvent::ReferredToUnit { unit, question, until } => self.referrals.push(Referral {
                 unit: unit.clone(),
                 question: question.clone(),
@@ -180,6 +180,14 @@ impl Case {
             }
             CaseEvent::Withdrawn { .. } => self.paused = None,
             CaseEvent::Reopened { .. } => self.refusal = None,
+            CaseEvent::Sorted { report_type, authority, .. } => {
+                self.sorted = Some((report_type.clone(), stamp.at));
+                if *authority != self.authority {
+                    // Whoever held it has passed it on.
+                    self.authority = authority.clone();
+                    self.holder = None;
+                }
+            }
             CaseEvent::MessageSent { text } => self.messages.push(Message {
                 at: stamp.at,
                 from_applicant: matches!(stamp.actor, Actor::Person { .. }),

@@ -90,6 +90,8 @@ pub struct Case {
     pub approved_by: Option<Id>,
     /// The result.
     pub result: Option<ResultPaper>,
+    /// The kind of report an official sorted it into, and when, unix ms.
+    pub sorted: Option<(String, i64)>,
     /// Messages, oldest first.
     pub messages: Vec<Message>,
     /// The applicant's rating.

@@ -6,7 +6,7 @@
 use super::{Case, Referral};
 use crate::{
     actor::Actor,
-    service::{Channel, Resolved},
+    service::{Channel, Resolved, ServiceKind},
     workflow::{At, Role, State, Transition, Verb},
 };
 
@@ -119,6 +119,18 @@ impl Case {
         match (self.is_submitted(), theirs) {
             (false, _) => Err("not_submitted"),
             (true, false) => Err("not_yours"),
+            (true, true) => Ok(()),
+        }
+    }
+
+    /// Whether the actor may publish what the case answered; else the key of the refusal. Only of reports, whose
+    /// questions may be everybody's, and only by whoever works them.
+    pub fn may_publish(&self, service: &Resolved, actor: &Actor) -> Result<(), &'static str> {
+        let works = actor.holds(Role::Handler, &self.authority) || actor.holds(Role::Head, &self.authority);
+        match (self.is_submitted(), works) {
+            (false, _) => Err("not_submitted"),
+            (true, false) => Err("not_yours"),
+            (true, true) if service.definition.kind != ServiceKind::Report => Err("not_here"),
             (true, true) => Ok(()),
         }
     }

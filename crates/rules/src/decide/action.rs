@@ -1,6 +1,6 @@
 //! The actions of a workflow: each verb's meaning in law.
 
-use super::{World, facts, payment::give_back, refuse, talk::shown};
+use super::{World, facts, payment::give_back, refuse, submit, talk::shown};
 use crate::{
     calendar::{Due, Term, Unit, due, due_across, extended, restarted, shifted},
     case::Case,
@@ -75,6 +75,7 @@ pub(super) fn act(
             vec![CaseEvent::ResultRevoked { number, reason, article, to: to() }]
         }
         Verb::HandOver => vec![hand_over(case, input, to(), world)?],
+        Verb::Sort => vec![sort(case, input, world)?],
         Verb::Answer => return refuse("not_here"),
     });
     Ok(events)
@@ -129,15 +130,38 @@ fn accept(case: &Case, to: String, world: World<'_>) -> Result<Vec<CaseEvent>, R
     }])
 }
 
+/// The unit that can mend a kind of report, in the place the case is about.
+pub fn mending_unit(case: &Case, report_type: &str, world: World<'_>) -> Option<String> {
+    let kind = world.service.definition().sorting.as_ref()?.named(report_type)?;
+    world.units.agency(&kind.unit, &submit::place(case, world)?)
+}
+
+fn sort(case: &Case, input: &ActionInput, world: World<'_>) -> Result<CaseEvent, Refusals> {
+    let chosen = input.report_type.as_deref().unwrap_or_default();
+    let sorting = world.service.definition().sorting.as_ref();
+    if sorting.and_then(|s| s.named(chosen)).is_none() {
+        return Err(Refusal::new("choose_one").at("report_type").into());
+    }
+    let authority = mending_unit(case, chosen, world).unwrap_or_else(|| case.authority.clone());
+    if case.sorted.as_ref().is_some_and(|(was, _)| was == chosen) && authority == case.authority {
+        return Err(Refusal::new("sorted_already").at("report_type").into());
+    }
+    Ok(CaseEvent::Sorted { report_type: chosen.to_owned(), authority, suggested: input.suggested.clone() })
+}
+
 /// The time limit and the due date that the case would have if it were accepted at `world.at`; `None`
 /// where the law sets no limit.
 pub fn if_accepted(case: &Case, world: World<'_>) -> Result<Option<(Term, Due)>, Refusals> {
     let term = world.service.term(&facts(case, world)).map_err(|m| Refusal::new("rule_fault").with("message", m))?;
     let now = world.calendar.local(world.at);
-    Ok(term.map(|term| match taken_in_elsewhere(case, world) {
+    let ends = |term: Term| match taken_in_elsewhere(case, world) {
         true => (term, due_across(world.calendar, &term, now)),
         false => (term, due(world.calendar, &term, now)),
-    }))
+    };
+    // A kind of report may have to be answered sooner than the service promises, never later.
+    let sorting = world.service.definition().sorting.as_ref();
+    let kind = case.sorted.as_ref().and_then(|(kind, _)| sorting?.named(kind)?.term);
+    Ok(term.into_iter().chain(kind).map(ends).min_by_key(|(_, due)| due.at))
 }
 
 /// Whether another place than the competent one, and than the province or the communes of that one,

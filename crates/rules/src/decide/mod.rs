@@ -11,7 +11,7 @@ mod result;
 mod submit;
 mod talk;
 
-pub use action::if_accepted;
+pub use action::{if_accepted, mending_unit};
 pub use submit::{incomplete, units};
 
 use time::Date;
@@ -80,6 +80,7 @@ pub fn decide(case: &Case, command: &Command, world: World<'_>) -> Result<Vec<Ca
         Command::Sign { number, file, stamped } => result::sign(case, number, file, *stamped, world),
         Command::Certify { number, file, index } => result::certify(case, number, file, *index, world),
         Command::Send { text } => talk::send(case, text, world),
+        Command::Publish { question, answer, lang } => talk::publish(case, question, answer, lang, world),
         Command::Rate { stars, comment } => talk::rate(case, *stars, comment, world),
     }
 }

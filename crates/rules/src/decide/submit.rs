@@ -105,15 +105,15 @@ fn take_back(case: &Case, world: World<'_>) -> Vec<CaseEvent> {
     events
 }
 
-/// The units that receive and decide, in this order.
-pub fn units(case: &Case, world: World<'_>) -> Result<(String, String), Refusals> {
+/// The place whose agencies are competent for a case, if it is known yet.
+pub(super) fn place(case: &Case, world: World<'_>) -> Option<String> {
     let authority = &world.service.definition().authority;
     let commune = |field: &str| match case.answers.get(field) {
         Some(Value::Map(map)) => map.get("commune").and_then(Value::as_text).map(str::to_owned),
         Some(Value::Text(code)) => Some(code.clone()),
         _ => None,
     };
-    let place = match &authority.competent_by {
+    match &authority.competent_by {
         Some(field) => commune(field),
         // The person chose a counter by going there; online, the nearest one is that of the first address asked.
         None if case.reception.is_empty() => {
@@ -121,8 +121,13 @@ pub fn units(case: &Case, world: World<'_>) -> Result<(String, String), Refusals
             fields.filter(|f| f.kind == FieldKind::Address).find_map(|f| commune(&f.id))
         }
         None => world.units.find(&case.reception).map(|(place, _)| place.code.clone()),
-    };
-    let Some(place) = place else {
+    }
+}
+
+/// The units that receive and decide, in this order.
+pub fn units(case: &Case, world: World<'_>) -> Result<(String, String), Refusals> {
+    let authority = &world.service.definition().authority;
+    let Some(place) = place(case, world) else {
         return Err(Refusal::new("required").at(authority.competent_by.clone().unwrap_or_default()).into());
     };
     let Some(decides) = world.units.agency(&authority.decides, &place) else {

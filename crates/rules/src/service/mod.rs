@@ -13,6 +13,7 @@ pub mod fee;
 pub mod finding;
 mod parts;
 pub mod prefill;
+pub mod sorting;
 pub mod text;
 pub mod trial;
 
@@ -70,6 +71,9 @@ pub struct Definition {
     /// What can be taken from registers instead, at the applicant's wish.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prefill: Option<prefill::Prefill>,
+    /// Into which kinds of report an official sorts its cases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sorting: Option<sorting::Sorting>,
     /// What it costs.
     #[serde(default)]
     pub fee: Option<Fee>,

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::sorting::ReportTypeText;
+
 /// Everything a person reads about one service, in one language.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,6 +40,9 @@ pub struct Texts {
     /// result prints has one.
     #[serde(default)]
     pub printed: BTreeMap<String, String>,
+    /// Kind of report to its words, for a service whose cases are sorted.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub report_types: BTreeMap<String, ReportTypeText>,
     /// What the result is called.
     pub result: String,
     /// What the person declares when submitting.

@@ -393,6 +393,8 @@ impl<'a> Play<'a> {
             days: matches!(verb, Verb::Extend | Verb::Refer).then_some(3),
             approve: (verb == Verb::Propose).then_some(!refuses_next),
             how: None,
+            report_type: definition.sorting.as_ref().and_then(|s| s.types.first()).map(|kind| kind.id.clone()),
+            suggested: None,
         }
     }
 

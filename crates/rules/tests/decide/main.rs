@@ -7,5 +7,6 @@ mod ownership;
 mod questions;
 mod records;
 mod scene;
+mod sorting;
 mod submission;
 mod work;

@@ -154,6 +154,7 @@ paper-did-hand_over = Handed over the result
 paper-did-revoke = Result revoked
 paper-did-withdraw = Withdrew it
 paper-did-reopen = Reopened it
+paper-did-sort = Sorted it
 paper-due-changes = Changes of the due date
 paper-due-change = At { $at }: from { $old } to { $new }.
 

@@ -71,6 +71,8 @@ recorded-case-result-delivered = The result was handed over
 recorded-case-result-revoked = The result was revoked
 recorded-case-withdrawn = The application was withdrawn
 recorded-case-reopened = The case was opened again
+recorded-case-answer-published = The answer was published
+recorded-case-sorted = The report was sorted
 recorded-case-message-sent = A message was sent
 recorded-case-rated = A rating was given
 

@@ -152,6 +152,7 @@ paper-did-hand_over = Trả kết quả
 paper-did-revoke = Thu hồi kết quả
 paper-did-withdraw = Rút hồ sơ
 paper-did-reopen = Mở lại hồ sơ
+paper-did-sort = Phân loại
 paper-due-changes = Các lần đổi hạn trả kết quả
 paper-due-change = Lúc { $at }: từ { $old } sang { $new }.
 

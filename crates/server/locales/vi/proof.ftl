@@ -71,6 +71,8 @@ recorded-case-result-delivered = Trả kết quả
 recorded-case-result-revoked = Thu hồi kết quả
 recorded-case-withdrawn = Rút hồ sơ
 recorded-case-reopened = Mở lại hồ sơ
+recorded-case-answer-published = Đăng câu trả lời chung
+recorded-case-sorted = Phân loại phản ánh
 recorded-case-message-sent = Gửi tin nhắn
 recorded-case-rated = Đánh giá
 

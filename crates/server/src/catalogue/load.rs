@@ -19,7 +19,7 @@ use rules::{
 };
 use serde::Deserialize;
 
-use super::{Catalogue, Defect, Files, Names, StateText, exchange, registers, units, yaml};
+use super::{Catalogue, Defect, Files, Names, StateText, exchange, learning, registers, units, yaml};
 
 /// A shared form in `forms/`: pages with the words for them.
 #[derive(Deserialize)]
@@ -97,6 +97,7 @@ pub fn load(files: Files, depth: Depth) -> Result<Catalogue, Vec<Defect>> {
         }
         examples.insert(slug, shown);
     }
+    let learning = learning::read(&files, &services, &mut defects);
     let Parts { country, units, calendars, .. } = parts;
     if !defects.is_empty() {
         // What is wrong in a workflow is found by every service that uses it.
@@ -104,7 +105,7 @@ pub fn load(files: Files, depth: Depth) -> Result<Catalogue, Vec<Defect>> {
         defects.dedup();
         return Err(defects);
     }
-    Ok(Catalogue { country, units, calendars, registers, exchange, services, examples, names, states, files })
+    Ok(Catalogue { country, units, calendars, registers, exchange, services, examples, learning, names, states, files })
 }
 
 fn take<T>(read: Result<T, Defect>, defects: &mut Vec<Defect>) -> Option<T> {
@@ -260,6 +261,13 @@ impl Parts<'_> {
                 let known: Vec<&str> = self.units.kinds().iter().map(|k| k.kind.as_str()).collect();
                 let what = format!("there is no kind of agency \"{kind}\"");
                 defect(path, what, &format!("use one of: {}", known.join(", ")));
+            }
+        }
+        for (i, kind) in definition.sorting.iter().flat_map(|s| &s.types).enumerate() {
+            if !self.units.kinds().iter().any(|k| k.kind == kind.unit) {
+                let known: Vec<&str> = self.units.kinds().iter().map(|k| k.kind.as_str()).collect();
+                let what = format!("there is no kind of agency \"{}\"", kind.unit);
+                defect(&format!("sorting.types[{i}].unit"), what, &format!("use one of: {}", known.join(", ")));
             }
         }
         let Some(workflow) = self.workflows.get(&definition.workflow) else {

@@ -7,6 +7,7 @@ pub mod check;
 pub mod defect;
 pub mod exchange;
 mod files;
+mod learning;
 mod load;
 pub mod registers;
 mod units;
@@ -43,6 +44,8 @@ pub struct Catalogue {
     pub services: BTreeMap<String, Arc<Service>>,
     /// Worked examples by slug.
     pub examples: BTreeMap<String, Vec<(String, Example)>>,
+    /// Synthetic reports by slug, each with its kind: what a service's first model learns from.
+    pub learning: BTreeMap<String, Vec<insight::Example>>,
     /// Names of sectors and life events by language.
     pub names: BTreeMap<String, Names>,
     /// The words of workflow states by workflow, then language, then state.

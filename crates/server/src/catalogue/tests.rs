@@ -521,3 +521,30 @@ fn the_service_of_the_guide_is_complete_and_its_slip_is_found() {
     assert!(defects.is_empty(), "{}", defects.join("\n"));
     assert_eq!((report.services, report.examples), (2, 6));
 }
+
+#[test]
+fn what_is_wrong_in_the_sorting_of_reports_is_found() {
+    const SERVICE: &str = "services/feedback/service.yaml";
+    let planted = [
+        (SERVICE, "{id: tree, unit: committee,", "{id: tree, unit: forest,", "there is no kind of agency \"forest\""),
+        (SERVICE, "reads: [details]", "reads: [place]", "place is no question answered in words"),
+        (SERVICE, "{id: idea, unit: committee}", "{id: animals, unit: committee}", "animals stands twice"),
+        ("services/feedback/text.vi.yaml", "\n  tree: {name", "\n  trees: {name", "tree"),
+        ("services/feedback/reports.yaml", "\ntree:", "\ntrees:", "no kind of report \"trees\""),
+        ("workflows/report/workflow.yaml", "{do: sort} ", "{do: claim} ", "nobody sorts the reports"),
+        (
+            "services/feedback/service.yaml",
+            "term: {amount: 24, unit: hours}}\n    - {id: dumping",
+            "term: {amount: 9999999, unit: hours}}\n    - {id: dumping",
+            "a time out of range",
+        ),
+    ];
+    for (file, from, to, what) in planted {
+        let mut files = Files::embedded();
+        let text = files.text(file).unwrap().to_owned();
+        assert!(text.contains(from), "{file} has no {from}");
+        files.put(file, &text.replace(from, to));
+        let found: Vec<String> = check(files).defects.iter().map(ToString::to_string).collect();
+        assert!(found.iter().any(|d| d.contains(what)), "{to}: {found:?}");
+    }
+}

@@ -12,6 +12,7 @@ mod http;
 mod load;
 mod peer;
 mod proof;
+mod reports;
 mod scene;
 mod search;
 mod worklist;
@@ -66,6 +67,8 @@ enum What {
     Decisions(decisions::Options),
     /// Sealing, proving and verifying, beside what SHA-256 and Ed25519 allow.
     Proof(proof::Options),
+    /// Reports sorted a second by the shipped model, beside the mere reading of their words.
+    Reports,
     /// Quality and time of the search over a list of titles.
     Search(search::Options),
     /// Submissions, action steps and pages of a real server over HTTP.
@@ -84,6 +87,7 @@ pub fn run(options: &Options) -> ExitCode {
         Some(What::Decisions(options)) => decisions::run(options),
         Some(What::Proof(options)) => proof::run(options),
         Some(What::Search(options)) => search::run(options),
+        Some(What::Reports) => reports::run(),
         Some(What::Peer(options)) => peer::run(options),
         Some(What::Http(options)) => told(options.in_folder(|folder| over_http(options, folder))),
         Some(What::Worklist(options)) => told(options.in_folder(|folder| worklists(options, folder))),
@@ -103,6 +107,8 @@ fn everything(options: &Options) -> ExitCode {
             }
             _ => println!("\nsearch: left out, since it needs --titles FILE --queries FILE"),
         }
+        println!();
+        reports::run();
         println!();
         proof::run(&proof::Options::of_size(options.run.cases()));
         worklists(&options.run, folder)

@@ -54,7 +54,7 @@ enum Command {
     Rebuild(rebuild::Options),
     /// Registers: list, import, export, and make a synthetic country.
     Registers(registers::Options),
-    /// Reports of citizens: measure their router.
+    /// Reports of citizens: let their router learn, and measure it.
     Reports(reports::Options),
     /// Print the completions for a shell.
     Completions {

@@ -1,4 +1,4 @@
-//! `motcua reports`: how good the router of reports is.
+//! `motcua reports`: the router of reports learns from officials' choices, and how good it is.
 
 use std::{
     fs,
@@ -13,7 +13,12 @@ use insight::{
     measure::{Judged, Measure, measure, point},
 };
 
-use crate::reports::{corpus::Corpus, plot};
+use super::{failed, running::Home};
+use crate::reports::{
+    corpus::Corpus,
+    plot,
+    training::{self, NotTrained, Outcome, Trained},
+};
 
 /// Options of `reports`.
 #[derive(Debug, Args)]
@@ -27,6 +32,33 @@ pub struct Options {
 enum What {
     /// Learn from labelled texts and measure on others: F1, calibration and what abstaining buys.
     Measure(Measuring),
+    /// Learn a new model from the cases that officials sorted; it is used only when it does no worse.
+    Train(Training),
+    /// List the models that were learned here.
+    Models(Listing),
+}
+
+/// Options of `reports train`.
+#[derive(Debug, Args)]
+struct Training {
+    #[command(flatten)]
+    home: Home,
+    /// The service whose cases are sorted.
+    #[arg(long, value_name = "SLUG", default_value = "feedback")]
+    service: String,
+    /// Only say how good it would be; nothing is kept.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Options of `reports models`.
+#[derive(Debug, Args)]
+struct Listing {
+    #[command(flatten)]
+    home: Home,
+    /// The service whose cases are sorted.
+    #[arg(long, value_name = "SLUG", default_value = "feedback")]
+    service: String,
 }
 
 /// Options of `reports measure`. Files are a JSON list, JSON Lines, CSV or TSV; one column is the text, each other
@@ -62,9 +94,14 @@ struct Measuring {
     plot: Option<PathBuf>,
 }
 
-/// Does it; ends with 2 when a file cannot be read or nothing can be learned from it.
+/// Does it. `measure` ends with 2 when a file cannot be read or nothing can be learned from it; `train` ends with 1
+/// when the new model is not used.
 pub fn run(options: &Options) -> ExitCode {
-    let What::Measure(options) = &options.what;
+    let options = match &options.what {
+        What::Measure(options) => options,
+        What::Train(options) => return train(options),
+        What::Models(options) => return models(options),
+    };
     match measured(options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(what) => {
@@ -72,6 +109,78 @@ pub fn run(options: &Options) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn train(options: &Training) -> ExitCode {
+    let desk = match options.home.open_desk() {
+        Ok(desk) => desk,
+        Err(why) => return failed(&why),
+    };
+    match training::train(&desk, &options.service, options.dry_run) {
+        Ok(trained) => {
+            tell_trained(&options.service, &trained);
+            match trained.outcome {
+                Outcome::Active | Outcome::Tried => ExitCode::SUCCESS,
+                Outcome::Worse | Outcome::TooFew => ExitCode::FAILURE,
+            }
+        }
+        Err(NotTrained::NothingToSort) => failed(&format!("no service {:?} sorts its cases", options.service)),
+        Err(NotTrained::NoModel(why)) => failed(&no_model(&options.service, &why)),
+        Err(NotTrained::NotDone(why)) => failed(&format!("the cases cannot be read: {why:?}")),
+    }
+}
+
+fn tell_trained(service: &str, trained: &Trained) {
+    let Trained { version, cases, synthetic, before, after, shown, outcome } = trained;
+    println!("{service}: learned {version} from {cases} sorted cases and {synthetic} synthetic texts");
+    println!("{} held-out cases, which no model learns from:", after.count);
+    println!("  {:<10}{:>10}{:>10}{:>14}", "", "accuracy", "macro F1", "calibration");
+    for (name, measure) in before.iter().map(|m| ("in force", m)).chain([("new", after)]) {
+        let (accuracy, f1, error) = (measure.accuracy, measure.macro_f1, measure.calibration_error);
+        println!("  {name:<10}{accuracy:>10.3}{f1:>10.3}{error:>14.3}");
+    }
+    println!("Of {} suggestions shown, officials took {}.", shown.0, shown.1);
+    let few = training::ENOUGH;
+    println!(
+        "{}",
+        match outcome {
+            Outcome::Active => "It suggests from now on.".to_owned(),
+            Outcome::Worse => "It does worse than the one in force, which stays.".to_owned(),
+            Outcome::TooFew => format!("At least {few} held-out cases are needed to tell; the one in force stays."),
+            Outcome::Tried => "Nothing was kept (--dry-run).".to_owned(),
+        }
+    );
+    println!(
+        "reports train service={service} model={version} cases={cases} held_out={} accuracy={:.4} was={:.4} outcome={}",
+        after.count,
+        after.accuracy,
+        before.as_ref().map_or(0.0, |m| m.accuracy),
+        match outcome {
+            Outcome::Active => "active",
+            Outcome::Worse => "worse",
+            Outcome::TooFew => "too_few",
+            Outcome::Tried => "tried",
+        }
+    );
+}
+
+fn models(options: &Listing) -> ExitCode {
+    let desk = match options.home.open_desk() {
+        Ok(desk) => desk,
+        Err(why) => return failed(&why),
+    };
+    let all = match training::versions(&desk, &options.service) {
+        Ok(all) => all,
+        Err(why) => return failed(&format!("the models cannot be read: {why:?}")),
+    };
+    if all.iter().all(|row| !row.active) {
+        println!("in force: the model of the catalogue's synthetic texts");
+    }
+    for row in all {
+        let at = time::OffsetDateTime::from_unix_timestamp(row.made / 1000).map(|t| t.to_string()).unwrap_or_default();
+        println!("{}  {at}{}  {}", row.version, if row.active { "  in force" } else { "" }, row.measured);
+    }
+    ExitCode::SUCCESS
 }
 
 fn measured(options: &Measuring) -> Result<(), String> {

@@ -248,11 +248,15 @@ pub fn run(home: &Home, reach: &Reach, demonstration: bool, ready: impl FnOnce(&
     followers.push(followers::sign::follower(&desk, &blobs, texts, signer, origin.clone(), demonstration));
     let followers = Followers::start(&desk.store, followers).map_err(|fault| NoStart(fault.to_string()))?;
     let app = App::new(desk.clone(), blobs, cashier, settings).map_err(|defect| NoStart(defect.to_string()))?;
+    // The shipped model is learned while the first pages are read, not when the first report is.
+    let learner = desk.clone();
+    let learner = std::thread::spawn(move || learner.warm_up());
     ready(&origin);
     let served = runtime.block_on(web::serve(app, listener, certificate, stopped()));
     // What still runs holds clones of the desk; ours is the last.
     drop(runtime);
     followers.stop();
+    let _ = learner.join();
     served.map_err(|e| NoStart(format!("the server stopped: {e}")))
 }
 

@@ -103,6 +103,7 @@ impl Desk {
         let mut events = Vec::new();
         for command in &request.commands {
             let command = numbered(tx, &case, command, world)?;
+            let command = self.with_suggestion(tx, &case, &service, command)?;
             let decided = decide::decide(&case, &command, world)?;
             knows_colleague(tx, &case, &command, world)?;
             for event in decided {

@@ -14,6 +14,7 @@ mod prefill;
 mod rebuild;
 mod records;
 mod requests;
+mod sorting;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use rules::{actor::Actor, id::Id, refusal::Refusals};
 
 use crate::{
     catalogue::Catalogue,
+    reports::router::Router,
     store::{Fault, Store},
 };
 
@@ -43,6 +45,7 @@ pub struct Desk {
     /// Fresh ids and secrets.
     pub chance: Chance,
     days: days::Days,
+    router: Router,
 }
 
 /// Why something was not done.
@@ -84,7 +87,7 @@ pub(crate) fn actor_text(actor: &Actor) -> String {
 impl Desk {
     /// A desk on a store and a catalogue.
     pub fn new(store: Store, catalogue: Arc<Catalogue>, clock: Clock, chance: Chance) -> Desk {
-        Desk { store, catalogue, clock, chance, days: days::Days::default() }
+        Desk { store, catalogue, clock, chance, days: days::Days::default(), router: Router::default() }
     }
 
     /// A fresh id, ordered by time so that rows made together lie together.

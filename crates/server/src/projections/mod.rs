@@ -1,10 +1,12 @@
 //! Answers the pages' questions; rebuildable from events.
 
+pub mod answers;
 pub mod attempts;
 pub mod cases;
 pub mod credentials;
 pub mod days;
 pub mod definitions;
+pub mod models;
 pub mod notices;
 pub mod people;
 pub mod records;
@@ -14,11 +16,12 @@ pub mod uploads;
 use crate::store::{Fault, Tx};
 
 /// The tables that [`wipe`] empties: everything that the events of streams make again. Sessions,
-/// attempts, notices, uploads and pinned definitions are not made from streams and stay.
+/// attempts, notices, uploads, models, published answers and pinned definitions are not made from streams and stay.
 const MADE_FROM_EVENTS: &[&str] = &[
     "cases",
     "case_tokens",
     "case_asked",
+    "case_sorted",
     "payments",
     "results",
     "people",

@@ -59,7 +59,11 @@ impl Corpus {
     /// The rows that have this label, as examples.
     pub fn examples(&self, label: &str) -> Vec<Example> {
         let of = |(text, labels): &(String, BTreeMap<String, String>)| {
-            labels.get(label).filter(|l| !l.is_empty()).map(|l| Example { text: text.clone(), label: l.clone() })
+            labels.get(label).filter(|l| !l.is_empty()).map(|l| Example {
+                text: text.clone(),
+                label: l.clone(),
+                published: false,
+            })
         };
         self.rows.iter().filter_map(of).collect()
     }
@@ -133,7 +137,7 @@ mod tests {
             assert_eq!(Corpus::read(other, None).unwrap(), read, "{other}");
         }
         assert_eq!(read.labels, ["topic"]);
-        assert_eq!(read.examples("topic")[1], Example { text: "rác".into(), label: "waste".into() });
+        assert_eq!(read.examples("topic")[1], Example { text: "rác".into(), label: "waste".into(), published: false });
     }
 
     #[test]

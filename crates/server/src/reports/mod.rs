@@ -2,3 +2,5 @@
 
 pub mod corpus;
 pub mod plot;
+pub mod router;
+pub mod training;

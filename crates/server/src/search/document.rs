@@ -142,6 +142,8 @@ pub struct Found {
     pub facets: Facets,
     /// The part of the question that the best hit answers, 0 to 1; 1 for a question without words.
     pub answered: f32,
+    /// The part of the best hit's title that is asked for, 0 to 1.
+    pub titled: f32,
     /// Words that were read as others because nothing was known of them: typed, read.
     pub corrected: Vec<(String, String)>,
 }

@@ -5,6 +5,7 @@
 //! the reading of mistyped words, and the ranking. Nothing here reads or writes: every process builds
 //! the same index from the same catalogue and gives the same answers.
 
+pub mod ask;
 mod document;
 pub mod eval;
 mod index;

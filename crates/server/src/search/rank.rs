@@ -54,12 +54,14 @@ impl Index {
             score: s.score,
             field: s.field,
         });
-        let answered = fits.first().map_or(0.0, |s| s.answered);
-        Found { hits: hits.collect(), total: fits.len(), facets, answered, corrected: reading.corrected }
+        let (answered, titled) = fits.first().map_or((0.0, 0.0), |s| (s.answered, s.titled));
+        Found { hits: hits.collect(), total: fits.len(), facets, answered, titled, corrected: reading.corrected }
     }
 
     fn everything(&self) -> Vec<Scored> {
-        (0..self.entries.len()).map(|document| Scored { document, score: 1.0, answered: 1.0, field: None }).collect()
+        (0..self.entries.len())
+            .map(|document| Scored { document, score: 1.0, answered: 1.0, titled: 1.0, field: None })
+            .collect()
     }
 
     fn scores(&self, reading: &Reading, text: &str) -> Vec<Scored> {
@@ -113,7 +115,7 @@ impl Index {
         let code = text.trim();
         let score = |(document, entry): (usize, &Entry)| {
             if is_code(entry, code) {
-                return Scored { document, score: f32::MAX, answered: 1.0, field: Some(Field::Code) };
+                return Scored { document, score: f32::MAX, answered: 1.0, titled: 1.0, field: Some(Field::Code) };
             }
             let answered = (covered[document] / whole.max(f32::MIN_POSITIVE)).min(1.0);
             let title: f32 = entry.shares.iter().filter(|(term, _)| asked[*term]).map(|(_, share)| share).sum();
@@ -121,7 +123,7 @@ impl Index {
             let secondary = if unasked { SECONDARY } else { 1.0 };
             let score =
                 sums[document] * answered.powf(COVERAGE) * (TITLE_FLOOR + title).powf(TITLE) * prior(entry) * secondary;
-            Scored { document, score, answered, field: fields[document].1 }
+            Scored { document, score, answered, titled: title, field: fields[document].1 }
         };
         let fits = |(document, entry): &(usize, &Entry)| sums[*document] > 0.0 || is_code(entry, code);
         self.entries.iter().enumerate().filter(fits).map(score).collect()
@@ -146,6 +148,7 @@ struct Scored {
     document: usize,
     score: f32,
     answered: f32,
+    titled: f32,
     field: Option<Field>,
 }
 

@@ -22,12 +22,19 @@ impl Index {
         lang: &str,
         lexicon: Lexicon,
     ) -> Index {
-        let documents: Vec<Document> = services
-            .into_iter()
-            .filter_map(|service| Some(document(service, service.texts(lang)?, names, units, lang)))
-            .collect();
-        Index::of(&documents, lexicon)
+        Index::of(&documents(services, names, units, lang), lexicon)
     }
+}
+
+/// These services as documents in one language.
+pub(super) fn documents<'a>(
+    services: impl IntoIterator<Item = &'a Service>,
+    names: &Names,
+    units: &Units,
+    lang: &str,
+) -> Vec<Document> {
+    let of = |service: &'a Service| Some(document(service, service.texts(lang)?, names, units, lang));
+    services.into_iter().filter_map(of).collect()
 }
 
 fn document(service: &Service, texts: &Texts, names: &Names, units: &Units, lang: &str) -> Document {

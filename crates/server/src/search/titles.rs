@@ -8,9 +8,31 @@ use super::{
     lexicon::Lexicon,
 };
 
+/// What is known of a procedure beside its title.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Titled {
+    /// Its code in the national database.
+    pub code: String,
+    /// Its official name.
+    pub name: String,
+    /// Its field of administration.
+    pub sector: String,
+    /// The level that decides, as the list says.
+    pub level: String,
+    /// The decision that published it.
+    pub decision: String,
+    /// Where it is published; only an address of the web.
+    pub url: String,
+}
+
 /// Reads a list of titles from the text of its file. Columns are found by name: `code` and `name` (or
 /// `id` and `title`) must be there; `sector`, `level`, `audience` and `ministry` help when they are.
 pub fn read(text: &str) -> Result<Vec<Document>, String> {
+    Ok(listed(text)?.into_iter().map(|(document, _)| document).collect())
+}
+
+/// The same with what else is known of each; `decision_no` and `url` are read as well.
+pub fn listed(text: &str) -> Result<Vec<(Document, Titled)>, String> {
     let head = text.lines().next().unwrap_or_default();
     let delimiter = if head.contains('\t') { b'\t' } else { b',' };
     let mut reader = csv::ReaderBuilder::new()
@@ -23,11 +45,12 @@ pub fn read(text: &str) -> Result<Vec<Document>, String> {
     let title = column(&["name", "title"]).ok_or("there is no column `name`")?;
     let (sector, level) = (column(&["sector"]), column(&["level"]));
     let (audience, agency) = (column(&["audience"]), column(&["agency", "ministry"]));
+    let (decision, url) = (column(&["decision_no", "decision"]), column(&["url"]));
     let mut documents = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|e| e.to_string())?;
         let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default().trim().to_owned();
-        documents.push(Document {
+        let document = Document {
             id: cell(Some(code)),
             code: cell(Some(code)),
             title: cell(Some(title)),
@@ -36,7 +59,16 @@ pub fn read(text: &str) -> Result<Vec<Document>, String> {
             level: nearest(&cell(level)),
             audience: audiences(&cell(audience)),
             ..Document::default()
-        });
+        };
+        let titled = Titled {
+            code: cell(Some(code)),
+            name: cell(Some(title)),
+            sector: cell(sector),
+            level: cell(level),
+            decision: cell(decision),
+            url: Some(cell(url)).filter(|u| u.starts_with("https://")).unwrap_or_default(),
+        };
+        documents.push((document, titled));
     }
     if documents.is_empty() {
         return Err("there are no titles in the file".into());

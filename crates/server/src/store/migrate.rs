@@ -24,6 +24,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0011_session_idle", include_str!("migrations/0011_session_idle.sql")),
     ("0012_uploads", include_str!("migrations/0012_uploads.sql")),
     ("0013_credentials", include_str!("migrations/0013_credentials.sql")),
+    ("0014_reports", include_str!("migrations/0014_reports.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations \

@@ -51,7 +51,7 @@ use crate::{
     catalogue::{Catalogue, Defect},
     desk::Desk,
     payments::Cashier,
-    search::Search,
+    search::{Search, ask::Ask},
     store::{Blobs, Store},
     text::Texts,
 };
@@ -72,6 +72,10 @@ pub struct Parts {
     pub store: Store,
     /// Services found in plain words.
     pub search: Search,
+    /// Questions in everyday words understood.
+    pub ask: Ask,
+    /// Published answers, ready to be found.
+    pub answers: pages::ask::Answers,
     /// Uploads and results.
     pub blobs: Blobs,
     /// Takes fees, if there is a payment provider.
@@ -103,6 +107,8 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Ok(App(Arc::new(Parts {
             search: Search::of(&desk.catalogue)?,
+            ask: Ask::of(&desk.catalogue)?,
+            answers: pages::ask::Answers::default(),
             store: desk.store.clone(),
             desk,
             blobs,

@@ -53,6 +53,18 @@ pub(super) fn check(service: &Service, findings: &mut Vec<Finding>) {
     }
     not_accepted(workflow, &mut found);
     not_issued(workflow, &mut found);
+    let sorts = |state: &State| state.actions.iter().any(|a| a.verb == Verb::Sort);
+    match (&service.definition().sorting, workflow.states.iter().find(|(_, state)| sorts(state))) {
+        (None, Some((name, _))) => {
+            let what = format!("{name} sorts reports, but the service has no kinds of them");
+            found(format!("states.{name}"), what, "take `sort` out, or add `sorting` to the service".into());
+        }
+        (Some(_), None) => {
+            let what = "nobody sorts the reports into their kinds".to_owned();
+            found("states".into(), what, "add `{do: sort}` where they are received".into());
+        }
+        _ => {}
+    }
     let signs = service.definition().result.signed_by;
     let approves =
         |state: &State| state.actions.iter().any(|a| a.verb == Verb::Approve && a.by.or(state.role) == Some(signs));
@@ -87,7 +99,7 @@ fn wrong_with(workflow: &Workflow, state: &State, i: usize, action: &Transition)
         let what = format!("nobody may take this second {verb}: the first of the same role counts");
         wrong.push((what, "take one of them out, or give it `by` another role".into()));
     }
-    let stays = matches!(action.verb, Verb::Claim | Verb::Assign | Verb::Refer | Verb::Extend);
+    let stays = matches!(action.verb, Verb::Claim | Verb::Assign | Verb::Refer | Verb::Extend | Verb::Sort);
     match (&action.to, action.verb) {
         (_, Verb::Answer) => {
             let what = "answering another unit's question needs no action; whoever was asked may".to_owned();

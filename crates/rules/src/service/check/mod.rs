@@ -25,6 +25,7 @@ pub fn check(service: &Service, languages: &[String]) -> Vec<Finding> {
     form::check(service, &mut findings);
     law::check(service, &mut findings);
     super::prefill::check(service.definition(), &mut findings);
+    super::sorting::check(service.definition(), &mut findings);
     words::check(service, languages, &mut findings);
     findings
 }

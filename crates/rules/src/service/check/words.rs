@@ -72,6 +72,9 @@ impl Words<'_> {
         let notes: BTreeSet<&str> =
             self.service.table_defs().iter().flat_map(|(_, t)| &t.rules).filter_map(|r| r.text.as_deref()).collect();
         self.compare("notes", "the note", &notes, &keys(&texts.notes), true);
+        let kinds: BTreeSet<&str> =
+            definition.sorting.iter().flat_map(|s| &s.types).map(|kind| kind.id.as_str()).collect();
+        self.compare("report_types", "the kind of report", &kinds, &keys(&texts.report_types), true);
         self.questions();
         self.papers();
     }

@@ -15,7 +15,7 @@ use rules::{
 
 use super::{About, search};
 use crate::{
-    projections::{credentials, uploads},
+    projections::{answers, credentials, uploads},
     store::{Fault, Param, StreamId, Tx, places},
 };
 
@@ -73,6 +73,16 @@ pub fn project(tx: &mut Tx<'_>, change: Change<'_>) -> Result<(), Fault> {
     referrals(tx, stream, change)?;
     for (at, event) in events {
         payment(tx, stream, *at, event)?;
+        if let CaseEvent::AnswerPublished { question, answer, lang } = event {
+            answers::publish(tx, id, after, *at, [question, answer, lang])?;
+        }
+        if let CaseEvent::Sorted { report_type, .. } = event {
+            tx.execute(
+                "INSERT INTO case_sorted (stream, service, report_type, at) VALUES ($1, $2, $3, $4) \
+                 ON CONFLICT (stream) DO UPDATE SET report_type = excluded.report_type, at = excluded.at",
+                &[(&stream).into(), (&after.service).into(), report_type.into(), (*at).into()],
+            )?;
+        }
         if let CaseEvent::Attached { file, .. }
         | CaseEvent::ResultSigned { file, .. }
         | CaseEvent::CredentialIssued { file, .. } = event
@@ -93,7 +103,7 @@ pub fn project(tx: &mut Tx<'_>, change: Change<'_>) -> Result<(), Fault> {
 
 /// Removes the row of a case, before it is made again. Its tokens are made again as they were.
 pub fn forget(tx: &mut Tx<'_>, id: Id) -> Result<(), Fault> {
-    for table in ["cases", "case_asked"] {
+    for table in ["cases", "case_asked", "case_sorted"] {
         tx.execute(&format!("DELETE FROM {table} WHERE stream = $1"), &[(&id).into()])?;
     }
     Ok(())

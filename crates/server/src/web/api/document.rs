@@ -113,7 +113,7 @@ fn name_verbs(operation: &mut Value) {
     use rules::workflow::Verb::*;
     let verbs = [
         Accept, Ask, Supplement, Decline, Claim, Assign, Forward, Return, Refer, Answer, Propose, Approve, Refuse,
-        Extend, Stop, Issue, HandOver, Revoke, Withdraw, Reopen,
+        Extend, Stop, Issue, HandOver, Revoke, Withdraw, Reopen, Sort,
     ];
     let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) else { return };
     for parameter in parameters.iter_mut().filter(|p| p["name"] == "verb") {

@@ -472,6 +472,8 @@ pub(super) struct Details {
     pub approve: Option<bool>,
     /// `online`, `counter` or `post`, for handing over.
     pub how: Option<String>,
+    /// The kind of report, for sorting.
+    pub report_type: Option<String>,
 }
 
 impl Details {
@@ -487,6 +489,8 @@ impl Details {
             days: self.days,
             approve: self.approve,
             how: self.how,
+            report_type: self.report_type,
+            suggested: None,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The pages, one file a noun.
 
 mod apply;
+pub mod ask;
 mod cases;
 mod desk;
 mod eligibility;
@@ -34,6 +35,7 @@ use super::App;
 pub fn routes() -> Router<App> {
     Router::new()
         .merge(home::routes())
+        .merge(ask::routes())
         .merge(service::routes())
         .merge(eligibility::routes())
         .merge(exchanges::routes())

@@ -24,18 +24,18 @@ pub fn routes() -> Router<App> {
 }
 
 /// A piece of evidence as it is listed.
-struct Paper {
-    name: String,
+pub(super) struct Paper {
+    pub(super) name: String,
     hint: String,
-    form: String,
+    pub(super) form: String,
     waived: String,
-    article: String,
+    pub(super) article: String,
 }
 
 /// Papers that are always needed, or those needed in some situations only.
-struct Group {
-    sometimes: bool,
-    papers: Vec<Paper>,
+pub(super) struct Group {
+    pub(super) sometimes: bool,
+    pub(super) papers: Vec<Paper>,
 }
 
 /// A way to hand in.
@@ -127,7 +127,8 @@ async fn show(State(app): State<App>, visitor: Visitor, Path(slug): Path<String>
     p.show(&view)
 }
 
-fn papers(service: &Service, t: Words<'_>) -> Vec<Group> {
+/// The papers of a service: those always needed, then those needed in some situations.
+pub(super) fn papers(service: &Service, t: Words<'_>) -> Vec<Group> {
     let definition = service.definition();
     let words = |id: &str| service.texts(t.lang).and_then(|x| x.evidence.get(id)).cloned().unwrap_or_default();
     let paper = |evidence: &rules::service::Evidence| {

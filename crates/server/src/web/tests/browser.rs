@@ -7,7 +7,14 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 
+use rules::{
+    actor::Actor,
+    person::{PersonCommand, Post, Profile},
+    workflow::Role,
+};
+
 use super::{Answer, App, ask};
+use crate::web::sign_in;
 
 /// Somebody at a browser.
 pub(crate) struct Browser<'a> {
@@ -26,6 +33,21 @@ impl<'a> Browser<'a> {
         let cookies = BTreeMap::from([("lang".to_owned(), lang.to_owned())]);
         let mut browser = Browser { app, cookies, page, at: "/".into() };
         browser.get("/").await;
+        browser
+    }
+
+    /// Signed in as a fresh official of a unit.
+    pub async fn official(app: &'a App, lang: &str, unit: &str, roles: &[Role]) -> Browser<'a> {
+        let mut browser = Browser::open(app, lang).await;
+        let (id, system) = (app.desk.fresh_id(), Actor::System { name: "test".into() });
+        let profile = Profile { name: "Lê Thị Một Cửa".into(), language: lang.into(), ..Profile::default() };
+        let register =
+            PersonCommand::Register { login: format!("canbo{id}")[..20].to_owned(), phc: "-".into(), profile };
+        let post = Post { unit: unit.to_owned(), roles: roles.to_vec() };
+        let commands = vec![register, PersonCommand::GivePost { post }];
+        app.desk.handle_person_async(id, system, commands).await.unwrap();
+        let secret = sign_in::begin(app, "", id, Some(unit.to_owned()), true).await.unwrap();
+        browser.cookies.insert("sid".to_owned(), secret);
         browser
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod browser;
 mod journey;
+mod reports;
 
 use std::sync::OnceLock;
 

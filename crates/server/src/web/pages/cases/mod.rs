@@ -4,6 +4,7 @@ mod act;
 mod answers;
 mod list;
 mod proof;
+mod reopen;
 mod show;
 pub(in crate::web) mod story;
 mod submitted;
@@ -28,6 +29,7 @@ pub fn routes() -> Router<App> {
         .route("/cases/{code}/supplement", post(act::supplement))
         .route("/cases/{code}/withdraw", get(act::ask_withdraw).post(act::withdraw))
         .route("/cases/{code}/rating", post(act::rate))
+        .route("/cases/{code}/reopen", get(reopen::show).post(reopen::reopen))
 }
 
 /// A page of a case, with the way back to the list.

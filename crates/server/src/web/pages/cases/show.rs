@@ -72,6 +72,7 @@ struct View<'a> {
     may_rate: bool,
     rated: String,
     may_withdraw: bool,
+    may_reopen: bool,
     key: String,
 }
 
@@ -136,6 +137,7 @@ pub(super) fn render(app: &App, visitor: &Visitor, story: &Story, typed: Typed<'
         typed,
         may_rate: (ended || case.result.is_some()) && case.rating.is_none(),
         rated: case.rating.as_ref().map(|(stars, _)| t.one("rated", "stars", stars)).unwrap_or_default(),
+        may_reopen: offers.iter().any(|o| o.verb == Verb::Reopen),
         may_withdraw: offers.iter().any(|o| o.verb == Verb::Withdraw),
         key: app.desk.chance.secret(),
         name: texts.title,

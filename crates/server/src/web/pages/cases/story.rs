@@ -105,6 +105,7 @@ pub(in crate::web) fn sentence(event: &CaseEvent, story: &Story, p: &Page<'_>) -
         | CaseEvent::Detached { .. } => return None,
         // The inner to and fro between officials.
         CaseEvent::Claimed { .. } | CaseEvent::Assigned { .. } => return None,
+        CaseEvent::Sorted { authority, .. } => (t.one(&key, "unit", p.unit(authority)), Vec::new()),
         CaseEvent::MessageSent { .. } => return None,
         CaseEvent::Proposed { .. } | CaseEvent::StepDone { .. } => (plain(), Vec::new()),
         CaseEvent::Submitted { code, .. } => (plain(), vec![t.one("event-code", "code", code)]),
@@ -140,7 +141,9 @@ pub(in crate::web) fn sentence(event: &CaseEvent, story: &Story, p: &Page<'_>) -
         | CaseEvent::Refunded { amount, .. } => (t.one(&key, "amount", p.money(amount)), Vec::new()),
         CaseEvent::PaymentFailed { .. } => (plain(), Vec::new()),
         CaseEvent::Rated { stars, comment } => (t.one(&key, "stars", stars), note(comment)),
-        CaseEvent::Drafted { .. } | CaseEvent::Approved { .. } => (plain(), Vec::new()),
+        CaseEvent::Drafted { .. } | CaseEvent::Approved { .. } | CaseEvent::AnswerPublished { .. } => {
+            (plain(), Vec::new())
+        }
     })
 }
 

@@ -19,6 +19,7 @@ pub(super) enum Act {
 pub(super) const ACTS: &[(Act, &str, &str)] = &[
     (Act::Do(Verb::Answer), "answer", "r"),
     (Act::Do(Verb::Accept), "accept", "t"),
+    (Act::Do(Verb::Sort), "sort", "1"),
     (Act::Do(Verb::Supplement), "supplement", "s"),
     (Act::Do(Verb::Approve), "approve", "d"),
     (Act::Do(Verb::Propose), "propose", "p"),

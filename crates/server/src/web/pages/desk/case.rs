@@ -19,8 +19,9 @@ use super::{
     dossier::{self, Group, Piece},
     filter::Filter,
     listed::{Found, Listed},
-    page,
+    page, publish,
     seen::{Seen, named},
+    sorting::{self, Sorting},
     timeline,
 };
 use crate::{
@@ -78,6 +79,8 @@ struct View<'a> {
     /// Why there is nothing to do, when there is not.
     idle: String,
     matters: Vec<Matter>,
+    /// What kind of report it may be, while nobody has said.
+    sorting: Option<Sorting>,
     about: Rows<'a>,
     groups: Vec<Group<'a>>,
     pieces: Vec<Piece>,
@@ -85,6 +88,7 @@ struct View<'a> {
     changes: Vec<Change>,
     messages: Messages<'a>,
     may_write: bool,
+    may_publish: bool,
     papers: Vec<(String, String)>,
     timeline: Timeline,
     at: String,
@@ -101,6 +105,7 @@ async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
     let (t, m, now) = (p.t, p.moments(), visitor.at());
     let at = format!("/desk/cases/{id}");
     let offered = seen.offered(&official, now);
+    let sorting = sorting::suggested(&app, &p, &official, &seen, &offered).await?;
     p.show(&View {
         list: found.listed(&app, m, &official, &filter, Some(id), now),
         back: filter.at("/desk"),
@@ -115,6 +120,7 @@ async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
         key: app.desk.fresh_id().to_string(),
         idle: idle(&p, &seen, &official, &offered),
         matters: matters(&app, &p, &seen, now),
+        sorting,
         about: Rows { t, rows: about(&app, &p, &seen) },
         groups: dossier::answers(&app, &seen, t),
         pieces: dossier::evidence(&app, &seen, t),
@@ -122,6 +128,7 @@ async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
         changes: seen.case.dues.iter().rev().map(|d| change(&p, d)).collect(),
         messages: Messages { t, messages: messages(&p, &seen) },
         may_write: offered.contains(&Act::Message),
+        may_publish: publish::is_open(&seen, &official),
         papers: papers_of(&p, &seen, &at),
         timeline: Timeline { entries: timeline::entries(&seen, &app, m, 0) },
         at,
@@ -137,7 +144,8 @@ fn done_word(query: Option<&str>) -> Option<String> {
 
 /// What was just done, in words.
 fn done(p: &Page<'_>, query: Option<&str>) -> String {
-    let known = done_word(query).filter(|w| w == "submit" || ACTS.iter().any(|(_, word, _)| word == w));
+    let known = done_word(query)
+        .filter(|w| ["submit", "publish"].contains(&w.as_str()) || ACTS.iter().any(|(_, word, _)| word == w));
     known.map(|word| p.t.made(&format!("desk-done-{word}"))).unwrap_or_default()
 }
 
@@ -255,6 +263,10 @@ fn about(app: &App, p: &Page<'_>, seen: &Seen) -> Vec<RowOf> {
     };
     let rows = [
         ("desk-about-service", format!("{} ({})", seen.title(t.lang), seen.service.definition().code)),
+        (
+            "desk-about-report-type",
+            case.sorted.as_ref().map(|(k, _)| sorting::name(seen, t.lang, k)).unwrap_or_default(),
+        ),
         ("desk-about-account", applicant),
         ("desk-about-channel", case.channel.map(|c| t.made(&format!("channel-{}", c.as_str()))).unwrap_or_default()),
         ("desk-about-filed-by", seen.name(case.filed_by)),

@@ -12,7 +12,7 @@ use rules::{
     workflow::Verb,
 };
 
-use super::{Official, act::Act, agency, article, seen::Seen, supplement};
+use super::{Official, act::Act, agency, article, seen::Seen, sorting, supplement};
 use crate::{
     projections::people::PersonRow,
     text::Words,
@@ -119,6 +119,7 @@ impl<'a> Ask<'a> {
                 Verb::Extend => self.extension(),
                 Verb::HandOver => vec![self.choice("how", "desk-how", self.hows())],
                 Verb::Answer => vec![self.long("note", "desk-answer", false)],
+                Verb::Sort => vec![self.choice("report_type", "desk-sort-type", self.report_types())],
                 Verb::Return => vec![self.long("note", "desk-return", false)],
                 Verb::Reopen => vec![self.long("note", "desk-reopen", false)],
                 Verb::Forward | Verb::Withdraw => vec![self.long("note", "desk-note", true)],
@@ -135,6 +136,20 @@ impl<'a> Ask<'a> {
             chosen: row.id.to_string() == chosen,
         };
         self.colleagues.iter().filter(|row| self.seen.case.holder != Some(row.id)).map(one).collect()
+    }
+
+    /// The kinds of report, each with the unit it goes to.
+    fn report_types(&self) -> Vec<Opt> {
+        let kinds = self.seen.service.definition().sorting.iter().flat_map(|s| &s.types);
+        let chosen = self.raw.one("report_type");
+        let now = self.seen.case.sorted.as_ref().map_or("", |(kind, _)| kind.as_str());
+        let option = |kind: &rules::service::sorting::ReportType| {
+            let unit = sorting::unit(self.app, self.seen, self.official, &kind.id, self.p);
+            let name = sorting::name(self.seen, self.t().lang, &kind.id);
+            let label = if unit.is_empty() { name } else { format!("{name} · {unit}") };
+            Opt { value: kind.id.clone(), label, chosen: kind.id == if chosen.is_empty() { now } else { chosen } }
+        };
+        kinds.map(option).collect()
     }
 
     fn hows(&self) -> Vec<Opt> {
@@ -354,6 +369,7 @@ pub(super) fn commands(act: Act, raw: &RawForm, seen: &Seen, fresh: Id) -> Vec<C
         }
         Verb::Extend => input.days = number("days").or_else(|| number("other")),
         Verb::HandOver => input.how = Some(raw.one("how").to_owned()),
+        Verb::Sort => input.report_type = Some(raw.one("report_type").to_owned()),
         _ => {}
     }
     let act = Command::Act { verb, input, number: 0 };
@@ -366,6 +382,7 @@ pub(super) fn commands(act: Act, raw: &RawForm, seen: &Seen, fresh: Id) -> Vec<C
 pub(super) fn label(act: Act, field: &str, t: Words<'_>) -> Option<String> {
     let key = match (act, field) {
         (_, "article") => "desk-law",
+        (_, "report_type") => "desk-sort-type",
         (_, "unit") => "desk-refer-unit",
         (_, "days") => "desk-days",
         (_, "official") => "desk-assign-to",

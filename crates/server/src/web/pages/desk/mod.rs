@@ -17,8 +17,10 @@ mod intake;
 mod listed;
 mod nav;
 mod people;
+mod publish;
 mod register;
 mod seen;
+mod sorting;
 mod supplement;
 mod timeline;
 mod worklist;
@@ -38,6 +40,7 @@ pub fn routes() -> Router<App> {
         .merge(register::routes())
         .merge(calendar::routes())
         .merge(people::routes())
+        .merge(publish::routes())
 }
 
 /// The official who asks.

@@ -175,6 +175,9 @@ fn plausible(act: Act, seen: &Seen, colleague: Option<Id>) -> Vec<(String, Strin
     if seen.case.authority == "00004.CA" {
         pairs.insert("unit".into(), "00004.UB".into());
     }
+    // A report that is sorted already is sorted into another kind.
+    let sorted = seen.case.sorted.as_ref().is_some_and(|(kind, _)| kind == "pothole");
+    pairs.insert("report_type".into(), if sorted { "tree" } else { "pothole" }.into());
     if let Some(id) = colleague {
         pairs.insert("official".into(), id.to_string());
     }

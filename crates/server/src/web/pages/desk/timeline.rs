@@ -6,7 +6,7 @@ use rules::{
     workflow::Verb,
 };
 
-use super::seen::Seen;
+use super::{seen::Seen, sorting};
 use crate::web::{
     App,
     moment::Moments,
@@ -185,6 +185,18 @@ impl Teller<'_> {
             CaseEvent::ResultRevoked { reason, article, .. } => lawful("desk-did-revoked", reason, article),
             CaseEvent::Withdrawn { reason, .. } => noted("desk-did-withdrawn", reason),
             CaseEvent::Reopened { reason, .. } => noted("desk-did-reopened", reason),
+            CaseEvent::Sorted { report_type, authority, suggested } => {
+                let name = |kind: &str| sorting::name(self.seen, t.lang, kind);
+                let said = suggested.as_ref().filter(|s| s.shown).map(|s| match s.report_type == *report_type {
+                    true => t.one("desk-did-sorted-as-suggested", "percent", s.percent),
+                    false => t.two("desk-did-sorted-otherwise", "kind", name(&s.report_type), "percent", s.percent),
+                });
+                let to = t.one("desk-did-sorted-to", "unit", self.unit(authority));
+                (t.one("desk-did-sorted", "kind", name(report_type)), vec![to, said.unwrap_or_default()])
+            }
+            CaseEvent::AnswerPublished { question, answer, .. } => {
+                (t.one("desk-did-published", "question", question), vec![answer.clone()])
+            }
             CaseEvent::MessageSent { text } => noted("desk-did-message", text),
             CaseEvent::Rated { stars, comment } => (t.one("desk-did-rated", "stars", stars), vec![comment.clone()]),
         }

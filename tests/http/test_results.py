@@ -8,6 +8,7 @@ import datetime
 import http.server
 import io
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -21,7 +22,7 @@ import pytest
 from asn1crypto import keys, pem, tsp, x509
 from cryptography import x509 as made
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -34,7 +35,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from sd_jwt.verifier import SDJWTVerifier
 
 from browser import Browser
-from program import eventually, fill, hand_in, serving
+from program import BIN, eventually, fill, hand_in, serving
 
 CHAIN = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", re.S)
 
@@ -392,6 +393,88 @@ def test_nobody_counts_through_the_numbers(filled, server):
         if status == 429:
             break
     assert 429 in seen and n > 20, (n, seen)
+
+
+MODULE = "/usr/lib/softhsm/libsofthsm2.so"
+
+
+def organisation(folder):
+    """An organisation's own key (PEM), its certificate with the root that vouches for it (PEM), and that root."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    keys_of = {name: ec.generate_private_key(ec.SECP256R1()) for name in ["Ủy ban", "Gốc"]}
+
+    def certificate(name, issuer, ca):
+        subject, above = (made.Name([made.NameAttribute(made.NameOID.COMMON_NAME, n)]) for n in (name, issuer))
+        usage = {u: False for u in ["key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only"]}
+        usage |= {"digital_signature": not ca, "content_commitment": not ca, "key_cert_sign": ca, "crl_sign": ca}
+        return (
+            made.CertificateBuilder().subject_name(subject).issuer_name(above).public_key(keys_of[name].public_key())
+            .serial_number(made.random_serial_number())
+            .not_valid_before(now - datetime.timedelta(days=1)).not_valid_after(now + datetime.timedelta(days=9))
+            .add_extension(made.BasicConstraints(ca, None), True).add_extension(made.KeyUsage(**usage), True)
+            .sign(keys_of["Gốc"], hashes.SHA256())).public_bytes(serialization.Encoding.PEM)
+
+    key = keys_of["Ủy ban"].private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    own, root = certificate("Ủy ban", "Gốc", False), certificate("Gốc", "Gốc", True)
+    (folder / "key.pem").write_bytes(key)
+    (folder / "chain.pem").write_bytes(own + root)
+    return folder / "key.pem", folder / "chain.pem", certificates(root)[0]
+
+
+def refused(data, *options, **environment):
+    """What the program says when it does not start."""
+    run = subprocess.run(
+        [BIN, "serve", "--listen", "127.0.0.1:0", "--data", data, *options], capture_output=True, text=True, timeout=60,
+        env={**os.environ, **environment})
+    assert run.returncode == 1, run
+    return run.stderr
+
+
+def test_a_key_that_stays_in_a_device_signs(filled, server, tmp_path):
+    """SoftHSM stands in for the device; the PIN is in no message and no log."""
+    server.stop()
+    key, chain, root = organisation(tmp_path)
+    (tmp_path / "tokens").mkdir()
+    configuration = tmp_path / "softhsm2.conf"
+    configuration.write_text(f"directories.tokendir = {tmp_path}/tokens\nobjectstore.backend = file\n")
+    pin, environment = "84930217", {"SOFTHSM2_CONF": str(configuration)}
+    for command in [
+        ["--init-token", "--free", "--label", "motcua", "--so-pin", "55555555", "--pin", pin],
+        ["--import", key, "--token", "motcua", "--label", "seal", "--id", "a1", "--pin", pin],
+    ]:
+        subprocess.run(["softhsm2-util", *command], check=True, capture_output=True, env={**os.environ, **environment})
+    uri = f"pkcs11:token=motcua;object=seal?module-path={MODULE}"
+    options = ["--signing-chain", chain, "--signing-key"]
+    with serving(filled, "--demonstration", *options, uri, MOTCUA_SIGNING_PIN=pin, **environment) as device:
+        code = issued(device, "device")
+        _, status = judged(result(device, code), root)
+        assert status.bottom_line and status.coverage == SignatureCoverageLevel.ENTIRE_FILE, status.pretty_print_details()
+        assert accepted(device, credential(device, code)[1])["dog_name"] == "Vện"
+        assert pin not in device.said()
+    (tmp_path / "pin").write_text(pin + "\n")
+    from_file = f"{uri}&pin-source=file:{tmp_path}/pin"
+    with serving(filled, "--demonstration", *options, from_file, **environment) as device:
+        assert judged(result(device, issued(device, "pin file")), root)[1].bottom_line
+    # The key in a file, given by options.
+    with serving(filled, "--demonstration", *options, key) as plain:
+        assert judged(result(plain, issued(plain, "key file")), root)[1].bottom_line
+    _, others, _ = organisation(tmp_path_of(tmp_path, "other"))
+    for said, wrong, extra in [
+        ("MOTCUA_SIGNING_PIN", [*options, uri], {}),
+        ("PIN", [*options, uri], {"MOTCUA_SIGNING_PIN": "00000000"}),
+        ("0 private keys", [*options, uri.replace("seal", "seel")], {"MOTCUA_SIGNING_PIN": pin}),
+        ("0 tokens", [*options, uri.replace("motcua", "nobody")], {"MOTCUA_SIGNING_PIN": pin}),
+        ("does not belong", [*options, f"{uri}&pin-value={pin}"], {}),
+        ("not that of the signing key", ["--signing-chain", others, "--signing-key", uri], {"MOTCUA_SIGNING_PIN": pin}),
+    ]:
+        told = refused(filled, *wrong, **environment, **extra)
+        assert said in told and pin not in told and "00000000" not in told, told
+
+
+def tmp_path_of(folder, name):
+    (folder / name).mkdir()
+    return folder / name
 
 
 def stranger_root():

@@ -8,15 +8,16 @@ use zeroize::Zeroizing;
 use super::running::{Home, NoStart};
 use crate::{
     clock::Clock,
-    signing::{self, Key, Signer, Timestamper},
+    signing::{self, Device, Key, Signer, Timestamper},
 };
 
 /// The seal that results are signed with.
 #[derive(Clone, Debug, Args)]
 pub struct Signing {
-    /// A file with the key that results are signed with (PEM, PKCS#8, on the curve P-256); without it
+    /// A file with the key that results are signed with (PEM, PKCS#8, on the curve P-256), or the address of one in a
+    /// device (pkcs11:token=...;object=...?module-path=..., its PIN in MOTCUA_SIGNING_PIN or pin-source); without it
     /// the program makes a key and certificates of its own in the data folder, vouched for by nobody.
-    #[arg(long, env = "MOTCUA_SIGNING_KEY", value_name = "FILE", requires = "signing_chain")]
+    #[arg(long, env = "MOTCUA_SIGNING_KEY", value_name = "FILE|URI", requires = "signing_chain")]
     pub signing_key: Option<String>,
     /// A file with the certificates (PEM): the key's own first, then those that vouch for it.
     #[arg(long, env = "MOTCUA_SIGNING_CHAIN", value_name = "FILE", requires = "signing_key")]
@@ -34,10 +35,16 @@ impl Signing {
         let (key, chain) = match (&self.signing_key, &self.signing_chain) {
             (Some(key), Some(chain)) => {
                 let wrong = |file: &str, why: &dyn std::fmt::Display| NoStart(format!("{file}: {why}"));
-                let text = fs::read_to_string(key).map(Zeroizing::new).map_err(|e| wrong(key, &e))?;
                 let file = chain.display().to_string();
                 let certificates = fs::read_to_string(chain).map_err(|e| wrong(&file, &e))?;
-                let key = Key::from_pem(&text).map_err(|why| wrong(key, &why))?;
+                let key = match key.starts_with("pkcs11:") {
+                    // The address is not repeated: somebody may have written a PIN into it.
+                    true => Key::Device(Box::new(Device::open(key).map_err(|why| NoStart(why.to_string()))?)),
+                    false => {
+                        let text = fs::read_to_string(key).map(Zeroizing::new).map_err(|e| wrong(key, &e))?;
+                        Key::from_pem(&text).map_err(|why| wrong(key, &why))?
+                    }
+                };
                 (key, signing::read(&certificates).map_err(|why| wrong(&file, &why))?)
             }
             _ => {

@@ -10,7 +10,10 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use flate2::{Compression, write::ZlibEncoder};
 use serde_json::{Map, Value, json};
 
-use super::{Signer, Unsigned, key::sha256};
+use super::{
+    Signer, Unsigned,
+    key::{public, sha256},
+};
 use crate::clock::Chance;
 
 /// How many credentials one status list is for.
@@ -19,7 +22,12 @@ pub const STATUS_LIST_LENGTH: u64 = 1 << 17;
 impl Signer {
     /// The public key as a JWK (RFC 7517), named by its thumbprint (RFC 7638).
     pub fn jwk(&self) -> Result<Value, Unsigned> {
-        let public = self.0.key.public().ok_or_else(|| Unsigned("the signing key has no public half".into()))?;
+        let public = self
+            .0
+            .chain
+            .first()
+            .and_then(public)
+            .ok_or_else(|| Unsigned("the signing key has no public half".into()))?;
         let point = public.to_sec1_point(false);
         let (Some(x), Some(y)) = (point.x(), point.y()) else {
             return Err(Unsigned("the signing key has no public half".into()));

@@ -1,20 +1,25 @@
-//! The signing key: ECDSA on P-256 with SHA-256, from a file.
+//! The signing key: ECDSA on P-256 with SHA-256, from a file or in a device.
 
 use p256::{
-    ecdsa::{Signature, SigningKey, VerifyingKey, signature::Signer as _},
+    ecdsa::{
+        Signature, SigningKey, VerifyingKey,
+        signature::{Signer as _, Verifier as _},
+    },
     pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, LineEnding},
 };
 use sha2::{Digest as _, Sha256};
 use x509_cert::{Certificate, der::Encode};
 use zeroize::Zeroizing;
 
-use super::Unsigned;
+use super::{Device, Unsigned};
 use crate::clock::Chance;
 
 /// A private key that can sign.
 pub enum Key {
     /// In memory, read from a file.
     File(Box<SigningKey>),
+    /// In a device, which signs.
+    Device(Box<Device>),
 }
 
 impl Key {
@@ -51,18 +56,11 @@ impl Key {
             .map_err(|e| Unsigned(format!("a key could not be written: {e}")))
     }
 
-    /// Whether a certificate is this key's.
-    pub(super) fn is_of(&self, certificate: &Certificate) -> bool {
-        let info = certificate.tbs_certificate().subject_public_key_info().to_der();
-        let theirs = info.ok().and_then(|info| VerifyingKey::from_public_key_der(&info).ok());
-        theirs.is_some() && theirs == self.public()
-    }
-
-    /// The public half.
-    pub(super) fn public(&self) -> Option<VerifyingKey> {
-        match self {
-            Key::File(key) => Some(*key.verifying_key()),
-        }
+    /// Whether a certificate is this key's. A device is asked to sign something: that is what counts.
+    pub(super) fn is_of(&self, certificate: &Certificate) -> Result<bool, Unsigned> {
+        const TRIED: &[u8] = b"motcua: is this the key of the certificate?";
+        let signature = self.sign(TRIED)?;
+        Ok(public(certificate).is_some_and(|theirs| theirs.verify(TRIED, &signature).is_ok()))
     }
 
     /// Signs a message.
@@ -70,8 +68,15 @@ impl Key {
         match self {
             // Deterministic (RFC 6979): no chance is needed, so none can be bad.
             Key::File(key) => key.try_sign(message).map_err(|e| Unsigned(format!("the key does not sign: {e}"))),
+            Key::Device(device) => device.sign(message),
         }
     }
+}
+
+/// The public key in a certificate, if it is one on P-256.
+pub(super) fn public(certificate: &Certificate) -> Option<VerifyingKey> {
+    let info = certificate.tbs_certificate().subject_public_key_info().to_der().ok()?;
+    VerifyingKey::from_public_key_der(&info).ok()
 }
 
 /// SHA-256.

@@ -7,6 +7,7 @@
 mod chain;
 mod cms;
 mod credential;
+mod device;
 mod key;
 mod pdf;
 mod timestamp;
@@ -17,6 +18,7 @@ use x509_cert::Certificate;
 
 pub use chain::{SIGNING_FILE, fresh, in_folder, read};
 pub use credential::STATUS_LIST_LENGTH;
+pub use device::{Device, SIGNING_PIN_VARIABLE};
 pub use key::Key;
 pub use timestamp::Timestamper;
 
@@ -70,7 +72,7 @@ impl Signer {
     /// A signer; refused when the first certificate is not the key's.
     pub fn new(key: Key, chain: Vec<Certificate>, timestamper: Option<Timestamper>) -> Result<Signer, Unsigned> {
         let own = chain.first().ok_or_else(|| Unsigned("there is no certificate for the signing key".into()))?;
-        if !key.is_of(own) {
+        if !key.is_of(own)? {
             return Err(Unsigned("the first certificate is not that of the signing key".into()));
         }
         Ok(Signer(Arc::new(Parts { key, chain, timestamper })))

@@ -51,7 +51,7 @@ struct Imprint {
 impl Timestamper {
     /// A service by its address.
     pub fn new(url: &str) -> Timestamper {
-        let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).build();
+        let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).max_redirects(0).build();
         Timestamper { url: url.to_owned(), agent: ureq::Agent::new_with_config(config), chance: Chance::System }
     }
 

@@ -26,6 +26,7 @@ nav-crumbs = Where you are
 nav-cases = My cases
 nav-cases-short = Cases
 nav-notices = Notices
+nav-help = Ask or report
 nav-track = Track a case
 nav-profile = My details
 nav-profile-short = Account

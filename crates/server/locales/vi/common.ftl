@@ -17,6 +17,7 @@ nav-crumbs = Đường dẫn
 nav-cases = Hồ sơ của tôi
 nav-cases-short = Hồ sơ
 nav-notices = Thông báo
+nav-help = Hỏi và phản ánh
 nav-track = Tra cứu hồ sơ
 nav-profile = Thông tin của tôi
 nav-profile-short = Tài khoản

@@ -111,6 +111,14 @@ impl<'a> Page<'a> {
         self.visitor.lang()
     }
 
+    /// Where a person asks or complains: the first service that takes reports. It stands in the same place on
+    /// every page of citizens (WCAG 3.2.6).
+    pub fn help(&self) -> Option<String> {
+        let services = self.app.catalogue().services.values().map(|s| s.definition());
+        let mut reports = services.filter(|d| d.kind == rules::service::ServiceKind::Report);
+        reports.next().map(|d| format!("/services/{}", d.slug))
+    }
+
     /// The window's title.
     pub fn head_title(&self) -> String {
         let wrong = if self.wrong { self.t.get("error-word") } else { "" };

@@ -110,7 +110,12 @@ fn check(app: &App, visitor: &Visitor, service: &Service, raw: &RawForm, first: 
     let questions = question::questions(
         service,
         &shown,
-        Setting { t, country: app.country(), units: app.units(), own: false },
+        Setting {
+            t,
+            country: app.country(),
+            units: app.units(),
+            own: visitor.account().is_none_or(|a| !a.is_official()),
+        },
         |_| Typed::Raw(raw),
         &wrong,
     );

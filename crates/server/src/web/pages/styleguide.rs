@@ -19,6 +19,8 @@ struct Section {
     id: &'static str,
     title: &'static str,
     html: String,
+    /// The language of the sample.
+    lang: String,
 }
 
 #[derive(Template)]
@@ -46,45 +48,60 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Reply {
 
 const DAY: i64 = 86_400_000;
 
+/// Sample words in the visitor's language.
+fn sample<'s>(p: &Page<'_>) -> impl Fn(&'s str, &'s str) -> &'s str + Copy + use<'s> {
+    let vietnamese = p.lang() == "vi";
+    move |vi, en| if vietnamese { vi } else { en }
+}
+
 fn sections(app: &App, p: &Page<'_>) -> Result<Vec<Section>, askama::Error> {
-    let small = |id, title| Small { part: id }.render().map(|html| Section { id, title, html });
-    let (t, now, m) = (p.t, p.now(), p.moments());
-    let part = |id, title, html: Result<String, askama::Error>| html.map(|html| Section { id, title, html });
+    let small = |id, title| Small { part: id }.render().map(|html| Section { id, title, html, lang: "vi".into() });
+    let (t, now, m, say) = (p.t, p.now(), p.moments(), sample(p));
+    let part = |id, title, html: Result<String, askama::Error>| {
+        html.map(|html| Section { id, title, html, lang: p.lang().to_owned() })
+    };
     let due = |days: i64| Due::new(m, now, now + days * DAY);
     let mistakes = [Mistake::at("sg-name", t.made("refusal-required"))];
     let dues = [due(5), due(0), due(-2), Due::still(m, now + DAY)];
     let dues: Result<String, _> = dues.iter().map(|d| d.render().map(|html| format!("<p>{html}</p>"))).collect();
     let status = StatusLine {
         t,
-        now: "Đang thẩm tra".into(),
-        with: "Ủy ban nhân dân Phường Ba Đình".into(),
+        now: say("Đang thẩm tra", "Being examined").into(),
+        with: say("Ủy ban nhân dân Phường Ba Đình", "Committee of Ba Đình ward").into(),
         due: Some(due(2)),
         no_due: String::new(),
-        next: "Công chức trình lãnh đạo quyết định".into(),
+        next: say("Công chức trình lãnh đạo quyết định", "An official proposes, the head decides").into(),
     };
     let entry = |title: &str, days: i64| Entry {
         title: title.into(),
         at: m.moment(now - days * DAY),
         iso: m.iso(now - days * DAY),
-        by: "Trung tâm Phục vụ hành chính công Phường Ba Đình".into(),
+        by: say("Trung tâm Phục vụ hành chính công Phường Ba Đình", "Service centre of Ba Đình ward").into(),
         more: Vec::new(),
     };
-    let timeline = Timeline { entries: vec![entry("Đã tiếp nhận hồ sơ", 0), entry("Đã nộp hồ sơ", 1)] };
+    let timeline = Timeline {
+        entries: vec![entry(say("Đã tiếp nhận hồ sơ", "Received"), 0), entry(say("Đã nộp hồ sơ", "Handed in"), 1)],
+    };
     let task = |title: &str, state| Task { href: "#tasks".into(), title: title.into(), note: String::new(), state };
     let tasks = Tasks {
         t,
         tasks: vec![
-            task("Người nộp hồ sơ", TaskState::Done),
-            task("Giấy chứng sinh", TaskState::Todo),
-            task("Nộp hồ sơ", TaskState::Later),
+            task(say("Người nộp hồ sơ", "Who applies"), TaskState::Done),
+            task(say("Giấy chứng sinh", "Notice of birth"), TaskState::Todo),
+            task(say("Nộp hồ sơ", "Hand in"), TaskState::Later),
         ],
     };
     let row = |label: &str, value: &str| RowOf { label: label.into(), value: value.into(), change: "#rows".into() };
-    let rows =
-        Rows { t, rows: vec![row("Họ, chữ đệm và tên", "Nguyễn Thị Hoa"), row("Thư điện tử", "")] };
+    let rows = Rows {
+        t,
+        rows: vec![
+            row(say("Họ, chữ đệm và tên", "Full name"), "Nguyễn Thị Hoa"),
+            row(say("Thư điện tử", "E-mail"), ""),
+        ],
+    };
     let said = |mine, text: &str| Said {
         mine,
-        by: if mine { "Bạn" } else { "Lê Văn Cường" }.into(),
+        by: if mine { say("Bạn", "You") } else { "Lê Văn Cường" }.into(),
         at: m.moment(now),
         iso: m.iso(now),
         text: text.into(),
@@ -92,14 +109,22 @@ fn sections(app: &App, p: &Page<'_>) -> Result<Vec<Section>, askama::Error> {
     let messages = Messages {
         t,
         messages: vec![
-            said(false, "Ảnh chụp giấy chứng sinh hơi mờ, bạn chụp lại giúp nhé."),
-            said(true, "Tôi đã gửi lại ảnh rõ hơn."),
+            said(
+                false,
+                say(
+                    "Ảnh chụp giấy chứng sinh hơi mờ, bạn chụp lại giúp nhé.",
+                    "The picture of the notice of birth is a little blurred. Please take it again.",
+                ),
+            ),
+            said(true, say("Tôi đã gửi lại ảnh rõ hơn.", "I have sent a clearer one.")),
         ],
     };
-    let facts =
-        Facts {
-            t, agency: "Ủy ban nhân dân cấp xã".into(), time: "1 ngày làm việc".into(), fee: "miễn phí".into()
-        };
+    let facts = Facts {
+        t,
+        agency: say("Ủy ban nhân dân cấp xã", "The commune's committee").into(),
+        time: say("1 ngày làm việc", "1 working day").into(),
+        fee: say("miễn phí", "free of charge").into(),
+    };
     Ok(vec![
         small("type", "Type")?,
         small("buttons", "Buttons")?,
@@ -126,22 +151,23 @@ fn sections(app: &App, p: &Page<'_>) -> Result<Vec<Section>, askama::Error> {
 /// One question of each kind, some of them wrong.
 fn questions(app: &App, p: &Page<'_>) -> Result<String, askama::Error> {
     use FieldKind::*;
+    let say = sample(p);
     let setting = Setting { t: p.t, country: app.country(), units: app.units(), own: true };
     let pairs = [("sg-date-d", "31"), ("sg-date-m", "2"), ("sg-date-y", "1990"), ("sg-address-province", "01")];
     let typed: RawForm = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let mut html = String::new();
     let all = [
-        ("sg-name", Name, "Họ, chữ đệm và tên", "required"),
-        ("sg-long", LongText, "Nội dung phản ánh", ""),
-        ("sg-number", PersonNumber, "Số định danh cá nhân", ""),
-        ("sg-date", Date, "Ngày sinh", "not_a_date"),
-        ("sg-yes", YesNo, "Trẻ sinh tại cơ sở y tế?", ""),
-        ("sg-choice", Choice, "Giới tính", "choose_one"),
-        ("sg-choices", Choices, "Cách nhận kết quả", ""),
-        ("sg-count", Integer, "Số bản sao", ""),
-        ("sg-money", Money, "Vốn kinh doanh", ""),
-        ("sg-phone", Phone, "Số điện thoại", ""),
-        ("sg-address", Address, "Nơi cư trú", ""),
+        ("sg-name", Name, say("Họ, chữ đệm và tên", "Full name"), "required"),
+        ("sg-long", LongText, say("Nội dung phản ánh", "What you report"), ""),
+        ("sg-number", PersonNumber, say("Số định danh cá nhân", "Personal number"), ""),
+        ("sg-date", Date, say("Ngày sinh", "Date of birth"), "not_a_date"),
+        ("sg-yes", YesNo, say("Trẻ sinh tại cơ sở y tế?", "Was the child born in a hospital?"), ""),
+        ("sg-choice", Choice, say("Giới tính", "Sex"), "choose_one"),
+        ("sg-choices", Choices, say("Cách nhận kết quả", "How to get the result"), ""),
+        ("sg-count", Integer, say("Số bản sao", "Number of copies"), ""),
+        ("sg-money", Money, say("Vốn kinh doanh", "Capital"), ""),
+        ("sg-phone", Phone, say("Số điện thoại", "Telephone"), ""),
+        ("sg-address", Address, say("Nơi cư trú", "Home address"), ""),
     ];
     for (id, kind, label, wrong) in all {
         let field = Field {
@@ -157,9 +183,11 @@ fn questions(app: &App, p: &Page<'_>) -> Result<String, askama::Error> {
             prefill: None,
             purpose: None,
         };
-        let mut question = Question::new(&field, setting, Typed::Raw(&typed), |v| format!("Lựa chọn {v}"));
+        let mut question =
+            Question::new(&field, setting, Typed::Raw(&typed), |v| format!("{} {v}", say("Lựa chọn", "Choice")));
         question.label = label.to_owned();
-        question.hint = (kind == PersonNumber).then(|| "12 chữ số trên thẻ căn cước".to_owned());
+        question.hint = (kind == PersonNumber)
+            .then(|| say("12 chữ số trên thẻ căn cước", "The 12 digits on the identity card").to_owned());
         question.error = (!wrong.is_empty()).then(|| p.t.made(&format!("refusal-{wrong}")));
         html.push_str(&question.render()?);
     }

@@ -1,6 +1,7 @@
 //! What is allowed and what it means. Pure: no input or output, no clock, no chance.
 
 pub mod actor;
+pub mod assurance;
 pub mod calendar;
 pub mod case;
 pub mod command;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     actor::Actor,
+    assurance::Level,
     form::kind::Setting,
     id::Id,
     refusal::{Refusal, Refusals},
@@ -45,6 +46,39 @@ pub enum PersonEvent {
         /// The unit.
         unit: String,
     },
+    /// An identity provider answered for the person: the first time, or with something new.
+    IdentityLinked {
+        /// What it said.
+        identity: Identity,
+    },
+}
+
+/// What an identity provider says of a person. Of a provider that is not believed about persons (a low level) only the
+/// subject counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Identity {
+    /// The provider's id in the installation's configuration.
+    pub provider: String,
+    /// Who it is there (OpenID Connect `sub`): never given to somebody else.
+    pub subject: String,
+    /// How surely it knows the person.
+    pub level: Level,
+    /// Full name; empty when not told.
+    pub name: String,
+    /// Personal number; empty when not told.
+    pub number: String,
+    /// `YYYY-MM-DD`; empty when not told.
+    pub birth: String,
+    /// `male`, `female` or empty.
+    pub sex: String,
+}
+
+impl Identity {
+    /// Whether what it says about the person is believed.
+    pub fn is_proof(&self) -> bool {
+        self.level >= Level::Substantial && !self.number.is_empty()
+    }
 }
 
 /// What is known of a person; prefilled into forms under these names.
@@ -108,9 +142,16 @@ pub struct Person {
     pub profile: Profile,
     /// Posts by unit.
     pub posts: BTreeMap<String, Post>,
+    /// What identity providers said, by provider.
+    pub identities: BTreeMap<String, Identity>,
 }
 
 impl Person {
+    /// What proves who the person is: the surest identity, if any provider answered for their number.
+    pub fn proof(&self) -> Option<&Identity> {
+        self.identities.values().filter(|identity| identity.is_proof()).max_by_key(|identity| identity.level)
+    }
+
     /// Folds one event in.
     pub fn evolve(&mut self, event: &PersonEvent) {
         self.version += 1;
@@ -127,6 +168,9 @@ impl Person {
             PersonEvent::PostTaken { unit } => {
                 self.posts.remove(unit);
             }
+            PersonEvent::IdentityLinked { identity } => {
+                self.identities.insert(identity.provider.clone(), identity.clone());
+            }
         }
     }
 }
@@ -140,6 +184,7 @@ impl PersonEvent {
             PersonEvent::ProfileChanged { .. } => "person.profile_changed",
             PersonEvent::PostGiven { .. } => "person.post_given",
             PersonEvent::PostTaken { .. } => "person.post_taken",
+            PersonEvent::IdentityLinked { .. } => "person.identity_linked",
         }
     }
 }
@@ -155,6 +200,18 @@ pub enum PersonCommand {
         phc: String,
         /// What is known.
         profile: Profile,
+    },
+    /// Make it for somebody whom an identity provider sent: no name to sign in with, no password.
+    RegisterFrom {
+        /// What the provider says.
+        identity: Identity,
+        /// What else is known; name, number, birth and sex come from the identity.
+        profile: Profile,
+    },
+    /// Note what an identity provider says of the person.
+    Link {
+        /// What it says.
+        identity: Identity,
     },
     /// Set another password.
     SetPassword {
@@ -198,12 +255,27 @@ pub fn decide(
             let profile = check_profile(profile, setting)?;
             Ok(vec![PersonEvent::Registered { login, profile }, PersonEvent::PasswordSet { phc: phc.clone() }])
         }
+        PersonCommand::RegisterFrom { identity, profile } => {
+            if person.version > 0 {
+                return Err(Refusal::new("registered_already").into());
+            }
+            let identity = readable(identity, setting);
+            let profile = check_profile(&told(&fitting(profile, setting), &identity, setting), setting)?;
+            let registered = PersonEvent::Registered { login: String::new(), profile };
+            Ok(vec![registered, PersonEvent::IdentityLinked { identity }])
+        }
         _ if person.version == 0 => Err(Refusal::new("no_such_person").into()),
+        PersonCommand::Link { identity } if own || system => link(person, &readable(identity, setting), setting),
         PersonCommand::SetPassword { phc } if own || system => Ok(vec![PersonEvent::PasswordSet { phc: phc.clone() }]),
         PersonCommand::ChangeProfile { profile } if own || system => {
             let profile = check_profile(profile, setting)?;
             if profile == person.profile {
                 return Ok(Vec::new());
+            }
+            // What a provider answers for is changed where it was told, not here.
+            let kept = |p: &Profile| [p.name.clone(), p.number.clone(), p.birth.clone(), p.sex.clone()];
+            if person.proof().is_some() && kept(&profile) != kept(&person.profile) {
+                return Err(Refusal::new("known_from_provider").into());
             }
             Ok(vec![PersonEvent::ProfileChanged { profile }])
         }
@@ -221,6 +293,76 @@ pub fn decide(
         }
         _ => Err(Refusal::new("not_yours").into()),
     }
+}
+
+/// A profile with one thing in it, if that is taken.
+fn alone(setting: Setting<'_>, change: &dyn Fn(&mut Profile)) -> Option<Profile> {
+    let mut one = Profile { name: "A".into(), ..Profile::default() };
+    change(&mut one);
+    check_profile(&one, setting).ok()
+}
+
+/// An identity whose number is one; what is no number of this country proves nothing.
+fn readable(identity: &Identity, setting: Setting<'_>) -> Identity {
+    let number = alone(setting, &|one| one.number.clone_from(&identity.number)).unwrap_or_default().number;
+    Identity { number, ..identity.clone() }
+}
+
+/// What a provider offers beside the identity, without what is not taken: nobody is kept out for a telephone number.
+fn fitting(profile: &Profile, setting: Setting<'_>) -> Profile {
+    let phone = alone(setting, &|one| one.phone.clone_from(&profile.phone)).unwrap_or_default().phone;
+    let email = alone(setting, &|one| one.email.clone_from(&profile.email)).unwrap_or_default().email;
+    Profile { phone, email, ..profile.clone() }
+}
+
+/// The profile with what an identity tells, where it tells it in a shape that is taken.
+fn told(profile: &Profile, identity: &Identity, setting: Setting<'_>) -> Profile {
+    let mut out = profile.clone();
+    let alone = |change: &dyn Fn(&mut Profile)| alone(setting, change);
+    if let Some(fine) = alone(&|one| one.name.clone_from(&identity.name)) {
+        out.name = fine.name;
+    }
+    if identity.is_proof()
+        && let Some(fine) = alone(&|one| one.number.clone_from(&identity.number))
+    {
+        out.number = fine.number;
+    }
+    if !identity.birth.is_empty()
+        && let Some(fine) = alone(&|one| one.birth.clone_from(&identity.birth))
+    {
+        out.birth = fine.birth;
+    }
+    if !identity.sex.is_empty()
+        && let Some(fine) = alone(&|one| one.sex.clone_from(&identity.sex))
+    {
+        out.sex = fine.sex;
+    }
+    out
+}
+
+/// An account belongs to one person: a provider that names another, by its subject or by the number, is not linked.
+fn link(person: &Person, identity: &Identity, setting: Setting<'_>) -> Result<Vec<PersonEvent>, Refusals> {
+    if person.identities.get(&identity.provider).is_some_and(|known| known.subject != identity.subject) {
+        return Err(Refusal::new("identity_of_another").into());
+    }
+    if identity.is_proof()
+        && let Some(proof) = person.identities.values().find(|i| i.provider != identity.provider && i.is_proof())
+        && proof.number != identity.number
+    {
+        return Err(Refusal::new("identity_of_another").into());
+    }
+    let mut events = Vec::new();
+    if person.identities.get(&identity.provider) != Some(identity) {
+        events.push(PersonEvent::IdentityLinked { identity: identity.clone() });
+    }
+    // An official's name is the administrator's to write.
+    if identity.is_proof() && person.posts.is_empty() {
+        let profile = told(&person.profile, identity, setting);
+        if profile != person.profile {
+            events.push(PersonEvent::ProfileChanged { profile });
+        }
+    }
+    Ok(events)
 }
 
 /// An administrator rules the units of the same place; one of a province also those of its communes.

@@ -9,6 +9,7 @@ pub mod exchange;
 pub mod followers;
 pub mod import;
 pub mod notice;
+pub mod oidc;
 pub mod papers;
 pub mod payments;
 pub mod projections;

@@ -12,6 +12,11 @@ const NEVER: &[(&str, &[&str], &str)] = &[
     ("projections", &["web", "desk", "followers", "cli", "demo"], "read models answer, they change nothing"),
     ("desk", &["web", "followers", "cli", "demo"], "the door does not know who knocks"),
     ("search", &["web", "desk", "store"], "the index is built from a catalogue and does no I/O"),
+    (
+        "oidc",
+        &["web", "desk", "store", "projections", "followers", "cli", "demo"],
+        "it says who came and changes nothing",
+    ),
     ("papers", &["web", "desk", "store"], "a paper is made from a case and a service"),
     ("reports", &["web", "followers", "cli", "demo"], "the router suggests; pages show it, the desk records"),
     ("followers", &["web", "cli", "demo"], "followers change things only through the desk"),

@@ -20,7 +20,7 @@ use rules::{
     actor::Actor,
     decide::record::RecordCommand,
     id::Id,
-    person::{PersonCommand, Profile},
+    person::{Identity, PersonCommand, Profile},
     value::{Answers, Value},
     workflow::Role,
 };
@@ -218,6 +218,35 @@ fn every_reading_is_stated_and_the_person_sees_it() {
         assert_eq!(desk.rebuild(|_| {}).unwrap().records, 2);
         assert_eq!((readings(FATHER), readings(MOTHER)), before);
         assert_eq!(by_key(&an, "own", FATHER).unwrap()[0].fields, own[0].fields);
+    });
+}
+
+#[test]
+fn a_proven_number_counts_and_a_typed_one_no_more() {
+    on_each(|place| {
+        let desk = desk(place);
+        couple(&desk);
+        let own = |actor: &Actor| {
+            let (desk, id) = (desk.clone(), actor.person().unwrap());
+            place.store.read(move |tx| desk.own_number(tx, id)).unwrap()
+        };
+        let link = |actor: &Actor, subject: &str, number: &str| {
+            let level = rules::assurance::Level::Substantial;
+            let (provider, subject, number) = ("vneid".to_owned(), subject.to_owned(), number.to_owned());
+            let identity = Identity { provider, subject, level, number, name: "AN".into(), ..Identity::default() };
+            desk.handle_person(actor.person().unwrap(), actor.clone(), vec![PersonCommand::Link { identity }])
+        };
+        let typed = account(&desk, "an-go", "Nguyễn Văn An", FATHER, "1990-03-27");
+        assert_eq!(own(&typed).as_deref(), Some(FATHER), "name and birth date agree, and nobody proved it");
+        let proven = account(&desk, "an-that", "An", "", "");
+        assert_eq!(own(&proven), None);
+        link(&proven, "s-1", FATHER).unwrap();
+        assert_eq!(own(&proven).as_deref(), Some(FATHER));
+        assert_eq!(own(&typed), None, "somebody proved that it is theirs");
+        assert_eq!(keys(link(&typed, "s-1", FATHER)), ["identity_taken"], "the same identity");
+        assert_eq!(keys(link(&typed, "s-2", FATHER)), ["identity_taken"], "the same number");
+        desk.rebuild(|_| {}).unwrap();
+        assert_eq!((own(&proven).as_deref(), own(&typed)), (Some(FATHER), None), "made again from the events");
     });
 }
 

@@ -57,7 +57,7 @@ export async function signIn(page, login, { stay = false } = {}) {
   if (!stay) await page.goto('/sign-in');
   await page.fill('main input[name=login]', login);
   await page.fill('main input[name=password]', PASSWORD);
-  await press(page, page.locator('main form button').first());
+  await press(page, page.locator('main form:has(input[name=password]) button').first());
 }
 
 /** Presses what leads to another page and waits for it. */

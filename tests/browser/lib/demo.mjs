@@ -12,7 +12,7 @@ export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const PROGRAM = process.env.MOTCUA ?? join(ROOT, 'target/release/motcua');
 
 /** A port that nobody listens on. */
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on('error', reject);
@@ -24,10 +24,10 @@ function freePort() {
 }
 
 /** Runs a demonstration until it answers; `stop()` ends it and removes its folder. */
-export async function startDemo({ cases = 60 } = {}) {
+export async function startDemo({ cases = 60, port, more = [] } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'motcua-browser-'));
-  const origin = `http://127.0.0.1:${await freePort()}`;
-  const args = ['demo', '--data', join(data, 'd'), '--listen', origin.slice('http://'.length), '--cases', String(cases)];
+  const origin = `http://127.0.0.1:${port ?? (await freePort())}`;
+  const args = ['demo', '--data', join(data, 'd'), '--listen', origin.slice('http://'.length), '--cases', String(cases), ...more];
   // As a path it reads the catalogue of this checkout; that is what the answers are taken from too.
   const child = spawn(PROGRAM, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';

@@ -2,6 +2,7 @@
 //! something, then this happens or is refused.
 
 mod exchange;
+mod identity;
 mod money;
 mod ownership;
 mod questions;

@@ -2,6 +2,9 @@
 
 ## What was typed
 refusal-required = This has no answer yet. Fill it in.
+refusal-identity_taken = This identity is linked to another account here. Sign out, then sign in with that identity.
+refusal-identity_of_another = This identity belongs to somebody else than the owner of this account. Use your own identity.
+refusal-known_from_provider = Your name, number, date of birth and sex are confirmed by the identity provider and cannot be changed here. Have them changed there.
 refusal-not_text = This answer must be words. Write it again.
 refusal-too_long = Too long: { $length } characters. Keep it to { $most }.
 refusal-control_characters = There are hidden characters in it. Delete it and type it again.

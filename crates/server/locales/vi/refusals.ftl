@@ -2,6 +2,9 @@
 
 ## What was typed
 refusal-required = Mục này chưa có câu trả lời. Hãy điền vào.
+refusal-identity_taken = Tài khoản định danh này đã gắn với một tài khoản khác ở đây. Hãy đăng xuất rồi đăng nhập bằng tài khoản định danh đó.
+refusal-identity_of_another = Tài khoản định danh này là của người khác, không phải của chủ tài khoản đang đăng nhập. Hãy dùng tài khoản định danh của chính bạn.
+refusal-known_from_provider = Họ tên, số định danh, ngày sinh và giới tính đã được bên định danh xác nhận nên không sửa ở đây được. Hãy sửa ở bên định danh.
 refusal-not_text = Câu trả lời này phải là chữ. Hãy viết lại.
 refusal-too_long = Dài quá: { $length } ký tự. Hãy viết lại trong { $most } ký tự.
 refusal-control_characters = Có ký tự lạ không nhìn thấy được. Hãy xóa đi và gõ lại.

@@ -15,7 +15,8 @@ use super::{
 };
 use crate::{
     clock::{Chance, Clock},
-    demo::{self, PASSWORD, Plan},
+    demo::{self, PASSWORD, Plan, cast::VNEID},
+    oidc,
     signing::SIGNING_FILE,
     store::{Blobs, DATABASE_FILE, Durability, Settings, Store},
     web::password,
@@ -58,8 +59,9 @@ pub fn demo(options: &Options) -> ExitCode {
             Some(_) => None,
             None => Some(StandIn::start(&mut reach)?),
         };
+        let identity = StandIn::for_identity(&mut reach, &options.home.data.join(PEOPLE))?;
         let ran = run(&options.home, &reach, true, greet);
-        drop(stand_in);
+        drop((stand_in, identity));
         ran
     });
     match outcome {
@@ -70,6 +72,9 @@ pub fn demo(options: &Options) -> ExitCode {
 
 /// The file that says that a folder holds a finished demonstration, so that `--reset` removes nothing else.
 const MARK: &str = "demonstration";
+
+/// The file with whom the stand-in for VNeID knows: the first citizens.
+const PEOPLE: &str = "identity-people.json";
 
 fn prepare(options: &Options) -> Result<(), NoStart> {
     let data = &options.home.data;
@@ -100,7 +105,7 @@ fn prepare(options: &Options) -> Result<(), NoStart> {
 fn remove(data: &Path) -> Result<(), NoStart> {
     let database = DATABASE_FILE;
     let files = [database.to_owned(), format!("{database}-wal"), format!("{database}-shm")];
-    let others = ["master.key", "log.key", SIGNING_FILE, MARK].map(str::to_owned);
+    let others = ["master.key", "log.key", SIGNING_FILE, PEOPLE, MARK].map(str::to_owned);
     let gone = |path: &Path, done: std::io::Result<()>| match done {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
             Err(NoStart(format!("cannot remove {}: {e}", path.display())))
@@ -133,7 +138,10 @@ fn fill(options: &Options) -> Result<(), NoStart> {
     };
     let made = demo::fill(&store, &blobs, &catalogue, &phc, plan, |n| bar.set_position(n as u64));
     bar.finish_and_clear();
-    made.map(|_| ()).map_err(|why| NoStart(format!("the demonstration could not be made: {why:?}")))
+    let made = made.map_err(|why| NoStart(format!("the demonstration could not be made: {why:?}")))?;
+    let people = serde_json::to_string_pretty(&made.cast.known_to_vneid()).map_err(|e| NoStart(e.to_string()))?;
+    let path = options.home.data.join(PEOPLE);
+    fs::write(&path, people).map_err(|e| NoStart(format!("cannot write {}: {e}", path.display())))
 }
 
 fn greet(origin: &str) {
@@ -149,17 +157,50 @@ fn greet(origin: &str) {
     );
 }
 
-/// The stand-in for a payment provider, ended with the demonstration.
+/// A stand-in for somebody else, a process of its own, ended with the demonstration.
 struct StandIn(Child);
 
 impl StandIn {
     fn start(reach: &mut Reach) -> Result<StandIn, NoStart> {
-        let fault = |e: std::io::Error| NoStart(format!("the payment stand-in does not start: {e}"));
         let key = Chance::System.secret();
+        let (stand_in, url) = StandIn::run("payment-stand-in", &[], ("MOTCUA_PAYMENT_KEY", &key))?;
+        reach.payment_url = Some(url);
+        reach.payment_key = Some(key);
+        Ok(stand_in)
+    }
+
+    /// A stand-in for VNeID. None where the folder was made before there was one, or where real providers are named.
+    fn for_identity(reach: &mut Reach, people: &Path) -> Result<Option<StandIn>, NoStart> {
+        if reach.identity_providers.is_some() || !people.exists() {
+            return Ok(None);
+        }
+        let secret = Chance::System.secret();
+        let mut arguments = vec!["--people".to_owned(), people.display().to_string()];
+        if let Some(origin) = &reach.origin {
+            arguments.extend(["--origin".to_owned(), origin.trim_end_matches('/').to_owned()]);
+        }
+        let env = ("MOTCUA_IDENTITY_SECRET", secret.as_str());
+        let (stand_in, issuer) = StandIn::run("identity-stand-in", &arguments, env)?;
+        let text = format!(
+            "providers:\n  - {{ id: {VNEID}, names: {{ vi: VNeID (bản thử), en: VNeID (trial) }}, issuer: '{issuer}',\n      \
+             client_id: motcua, client_secret_env: none, scopes: [openid], userinfo: true, stand_in: true,\n      \
+             claims: {{ number: SoDinhDanh, name: HoVaTen, birth: NgayThangNamSinh, sex: GioiTinh, level: acr }},\n      \
+             levels: {{ '1': low, '2': substantial, '3': high }} }}\n"
+        );
+        let configs = oidc::config::parse(&text)?;
+        let own = |config| oidc::Provider::new(config, oidc::Proof::Secret(secret.clone()), oidc::PATIENCE);
+        reach.own_providers = configs.into_iter().map(own).collect();
+        Ok(Some(stand_in))
+    }
+
+    /// Starts the program again as a stand-in; gives it with the address it prints.
+    fn run(command: &str, arguments: &[String], env: (&str, &str)) -> Result<(StandIn, String), NoStart> {
+        let fault = |e: std::io::Error| NoStart(format!("`motcua {command}` does not start: {e}"));
         let program = std::env::current_exe().map_err(fault)?;
         let mut child = Command::new(program)
-            .args(["payment-stand-in", "--listen", "127.0.0.1:0", "--with-parent"])
-            .env("MOTCUA_PAYMENT_KEY", &key)
+            .args([command, "--listen", "127.0.0.1:0", "--with-parent"])
+            .args(arguments)
+            .env(env.0, env.1)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -169,12 +210,10 @@ impl StandIn {
             BufReader::new(out).read_line(&mut line).map_err(fault)?;
         }
         let stand_in = StandIn(child);
-        if line.trim().is_empty() {
-            return Err("the payment stand-in ended at once; run `motcua payment-stand-in` to see why".into());
+        match line.trim() {
+            "" => Err(format!("`motcua {command}` ended at once; run it to see why").into()),
+            url => Ok((stand_in, url.to_owned())),
         }
-        reach.payment_url = Some(line.trim().to_owned());
-        reach.payment_key = Some(key);
-        Ok(stand_in)
     }
 }
 

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod exchanging;
 mod export;
+mod identity;
 mod import;
 mod log_key;
 mod progress;
@@ -73,6 +74,8 @@ enum Command {
     LogKey(log_key::Options),
     /// Stand in for a payment provider; no money moves.
     PaymentStandIn(stand_in::Options),
+    /// Stand in for an identity provider, with people who do not exist.
+    IdentityStandIn(identity::Options),
 }
 
 /// Runs what the arguments of the process say.
@@ -99,6 +102,7 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Command::PaymentStandIn(options) => stand_in::serve(&options),
+        Command::IdentityStandIn(options) => identity::serve(&options),
         Command::Token(options) => token::token(&options),
         Command::Verify(options) => verify::verify(&options),
         Command::Audit(options) => audit::run(&options),

@@ -19,6 +19,7 @@ use crate::{
         seal::Sealer,
         witness::{Gatherer, Peer},
     },
+    oidc,
     payments::{Cashier, Provider},
     projections::sessions::{Span, Spans},
     store::{Blobs, Settings as StoreSettings, Store},
@@ -106,6 +107,12 @@ pub struct Reach {
     /// The key shared with the provider; better given in the environment than on the command line.
     #[arg(long, env = "MOTCUA_PAYMENT_KEY", hide_env_values = true, value_name = "KEY")]
     pub payment_key: Option<String>,
+    /// A file with the identity providers that people sign in with, see docs/guide/sign-in.md.
+    #[arg(long, env = "MOTCUA_IDENTITY_PROVIDERS", value_name = "FILE")]
+    pub identity_providers: Option<PathBuf>,
+    /// Identity providers that the program brings itself: the demonstration's stand-in.
+    #[arg(skip)]
+    pub own_providers: Vec<oidc::Provider>,
 }
 
 /// How long a sign-in lasts: unused, and at most; in minutes, hours or days.
@@ -201,6 +208,20 @@ impl Reach {
         Ok(policy.with_witnesses(self.witness.iter().map(|peer| peer.key.clone()), quorum))
     }
 
+    fn identity_providers(&self) -> Result<Vec<oidc::Provider>, NoStart> {
+        let mut all = self.own_providers.clone();
+        let configs = match &self.identity_providers {
+            Some(path) => oidc::config::read(path)?,
+            None => Vec::new(),
+        };
+        for config in configs {
+            let id = config.id.clone();
+            let proof = config.proof().map_err(|why| NoStart(format!("identity provider {id:?}: {why}")))?;
+            all.push(oidc::Provider::new(config, proof, oidc::PATIENCE));
+        }
+        Ok(all)
+    }
+
     fn provider(&self) -> Result<Option<Provider>, NoStart> {
         match (&self.payment_url, &self.payment_key) {
             (None, _) => Ok(None),
@@ -235,6 +256,7 @@ pub fn run(home: &Home, reach: &Reach, demonstration: bool, ready: impl FnOnce(&
     settings.metrics = reach.metrics;
     settings.proxies = reach.behind_proxy;
     settings.sessions = reach.lasting.spans();
+    settings.providers = reach.identity_providers()?;
     settings.form_targets = provider.iter().map(|p| p.url.clone()).collect();
     let cashier = provider.map(|provider| Cashier::new(desk.clone(), provider));
     let log_key = find_log_key(home, &origin)?;

@@ -5,18 +5,28 @@ use std::collections::BTreeMap;
 
 use rules::{
     actor::Actor,
+    assurance::Level,
     id::Id,
-    person::{PersonCommand, Post, Profile},
+    person::{Identity, PersonCommand, Post, Profile},
     unit::Units,
     value::Value,
     workflow::Role,
 };
 
 use super::names::{self, Dice};
-use crate::desk::{Desk, NotDone};
+use crate::{
+    desk::{Desk, NotDone},
+    oidc::stand_in::Someone,
+};
 
 /// The password of everybody in the demonstration. It is printed at the start and guards nothing.
 pub const PASSWORD: &str = "motcua-demo";
+
+/// The id of the demonstration's identity provider, which stands in for VNeID.
+pub const VNEID: &str = "vneid";
+
+/// How many of the citizens VNeID knows.
+const KNOWN_TO_VNEID: usize = 12;
 
 /// The communes, each with the ending of its officials' sign-ins.
 const COMMUNES: &[(&str, &str)] = &[("00004", ""), ("00721", ".dongvan"), ("26740", ".saigon")];
@@ -88,6 +98,26 @@ impl Cast {
     }
 }
 
+impl Citizen {
+    /// Who they are at the stand-in for VNeID.
+    fn at_vneid(&self) -> Someone {
+        Someone {
+            subject: format!("vneid-{}", self.login),
+            name: self.profile.name.clone(),
+            number: self.profile.number.clone(),
+            birth: self.profile.birth.clone(),
+            sex: self.profile.sex.clone(),
+        }
+    }
+}
+
+impl Cast {
+    /// The citizens whom the stand-in for VNeID knows; their accounts are linked to it.
+    pub fn known_to_vneid(&self) -> Vec<Someone> {
+        self.citizens.iter().take(KNOWN_TO_VNEID).map(Citizen::at_vneid).collect()
+    }
+}
+
 /// An address in one of the communes.
 pub fn address(dice: &mut Dice, units: &Units) -> Value {
     let commune = dice.pick(COMMUNES).map_or("00004", |(code, _)| code);
@@ -130,7 +160,14 @@ pub fn register(desk: &Desk, dice: &mut Dice, phc: &str, citizens: usize) -> Res
         let login = if n == 1 { "dan".to_owned() } else { format!("dan{n}") };
         let profile = citizen(dice, units, n);
         let id = person(desk, &login, phc, profile.clone())?;
-        cast.citizens.push(Citizen { id, login, profile });
+        let citizen = Citizen { id, login, profile };
+        if n <= KNOWN_TO_VNEID {
+            let Someone { subject, name, number, birth, sex } = citizen.at_vneid();
+            let level = Level::Substantial;
+            let identity = Identity { provider: VNEID.into(), subject, level, name, number, birth, sex };
+            desk.handle_person(id, system(), vec![PersonCommand::Link { identity }])?;
+        }
+        cast.citizens.push(citizen);
     }
     Ok(cast)
 }

@@ -7,7 +7,7 @@ use rules::{actor::Actor, fold, id::Id, register::Supplier, value::Value};
 
 use super::{Desk, NotDone, people};
 use crate::{
-    projections::{cases, records as projection},
+    projections::{cases, people::by_proven_number, records as projection},
     store::Tx,
 };
 
@@ -21,13 +21,20 @@ pub(super) struct Identity {
 }
 
 impl Desk {
-    /// A citizen's number and the numbers of their near relatives. An account counts as the person of a number only
-    /// when it agrees with a record of that number wherever the register says that it must.
+    /// A citizen's number and the numbers of their near relatives. An account counts as the person of a number when an
+    /// identity provider answers for it. Without one it must agree with a record of that number wherever the register
+    /// says that it must, and nobody else's account may have been answered for under the number.
     pub(super) fn identity(&self, tx: &mut Tx<'_>, actor: Option<&Actor>) -> Result<Identity, NotDone> {
         let Some(Actor::Person { id }) = actor else { return Ok(Identity::default()) };
-        let profile = people::load(tx, *id)?.profile;
-        let mut identity = Identity::default();
-        if profile.number.is_empty() {
+        let person = people::load(tx, *id)?;
+        let proven = person.proof().map(|proof| proof.number.clone());
+        let profile = person.profile;
+        let number = proven.clone().unwrap_or_else(|| profile.number.clone());
+        let mut identity = Identity { number: proven.clone(), ..Identity::default() };
+        if number.is_empty() {
+            return Ok(identity);
+        }
+        if proven.is_none() && by_proven_number(tx, &number)?.is_some() {
             return Ok(identity);
         }
         let registers = self.catalogue.registers.values().map(|kept| &kept.register);
@@ -36,15 +43,15 @@ impl Desk {
             if !told {
                 continue;
             }
-            for row in projection::by_person(tx, &register.key, &profile.number, 4)? {
+            for row in projection::by_person(tx, &register.key, &number, 4)? {
                 let agrees = register.fields.iter().all(|field| {
                     let Some(of_account) = &field.agrees else { return true };
                     let folded = |v: Option<Value>| v.and_then(|v| v.as_text().map(fold::folded));
                     let (kept, said) = (row.values.get(&field.id).cloned(), profile.value(of_account));
                     folded(kept).is_some_and(|kept| Some(kept) == folded(said))
                 });
-                if agrees && !row.closed {
-                    identity.number = Some(profile.number.clone());
+                if (agrees || proven.is_some()) && !row.closed {
+                    identity.number = Some(number.clone());
                     identity.kin.extend(register.kin_of(&row.values).into_iter().map(str::to_owned));
                 }
             }

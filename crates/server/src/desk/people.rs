@@ -56,6 +56,16 @@ impl Desk {
             if before.login != person.login && projection::by_login(tx, &person.login)?.is_some() {
                 return Err(NotDone::Refused(Refusal::new("login_taken").at("login").into()));
             }
+            for identity in person.identities.values().filter(|i| before.identities.get(&i.provider) != Some(i)) {
+                let known = projection::by_identity(tx, &identity.provider, &identity.subject)?;
+                let proven = match identity.is_proof() {
+                    true => projection::by_proven_number(tx, &identity.number)?,
+                    false => None,
+                };
+                if known.into_iter().chain(proven).any(|other| other != id) {
+                    return Err(NotDone::Refused(Refusal::new("identity_taken").into()));
+                }
+            }
             let rows = events.iter().map(stored).collect::<Result<Vec<_>, _>>()?;
             tx.append(Kind::Person, StreamId::from(id), before.version, at, &actor_text(actor), &rows)?;
             projection::project(tx, id, &before, &person, at)?;

@@ -1,9 +1,9 @@
-//! Forgets what is over: ended sessions, old counts of attempts, uploads that nobody attached.
+//! Forgets what is over: ended sessions and sign-ins on their way, old counts of attempts, uploads that nobody attached.
 
 use super::{Follower, Turn};
 use crate::{
     desk::Desk,
-    projections::{attempts, sessions, uploads},
+    projections::{attempts, once, sessions, uploads},
     store::{Blobs, Fault},
 };
 
@@ -25,6 +25,7 @@ pub fn follower(desk: &Desk, blobs: &Blobs) -> Follower {
         if now.saturating_sub(last) >= EVERY {
             desk.store.write(move |tx| {
                 sessions::sweep(tx, now)?;
+                once::sweep(tx, now)?;
                 attempts::sweep(tx, now - KEPT)
             })?;
             while remove_loose(&desk, &blobs, now - LOOSE)? == BATCH as usize {}

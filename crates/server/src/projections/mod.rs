@@ -8,6 +8,7 @@ pub mod days;
 pub mod definitions;
 pub mod models;
 pub mod notices;
+pub mod once;
 pub mod people;
 pub mod records;
 pub mod sessions;
@@ -27,6 +28,8 @@ const MADE_FROM_EVENTS: &[&str] = &[
     "people",
     "logins",
     "person_tokens",
+    "identities",
+    "proven_numbers",
     "posts",
     "calendar_edits",
     "records",

@@ -59,6 +59,25 @@ pub fn project(tx: &mut Tx<'_>, id: Id, before: &Person, person: &Person, at: i6
             }
         }
     }
+    if before.identities != person.identities {
+        for identity in person.identities.values() {
+            let token = tx.blind(&identity_word(&identity.provider, &identity.subject));
+            tx.execute(
+                "INSERT INTO identities (token, stream) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                &[(&token).into(), (&stream).into()],
+            )?;
+        }
+    }
+    if before.proof().map(|p| &p.number) != person.proof().map(|p| &p.number) {
+        tx.execute("DELETE FROM proven_numbers WHERE stream = $1", &[(&stream).into()])?;
+        if let Some(proof) = person.proof() {
+            let token = tx.blind(&format!("person number {}", proof.number));
+            tx.execute(
+                "INSERT INTO proven_numbers (token, stream) VALUES ($1, $2)",
+                &[(&token).into(), (&stream).into()],
+            )?;
+        }
+    }
     if before.posts != person.posts {
         tx.execute("DELETE FROM posts WHERE stream = $1", &[(&stream).into()])?;
         for post in person.posts.values() {
@@ -74,7 +93,7 @@ pub fn project(tx: &mut Tx<'_>, id: Id, before: &Person, person: &Person, at: i6
 
 /// Removes the rows of an account, before they are made again.
 pub fn forget(tx: &mut Tx<'_>, id: Id) -> Result<(), Fault> {
-    for table in ["people", "posts", "logins", "person_tokens"] {
+    for table in ["people", "posts", "logins", "person_tokens", "identities", "proven_numbers"] {
         tx.execute(&format!("DELETE FROM {table} WHERE stream = $1"), &[(&id).into()])?;
     }
     Ok(())
@@ -84,6 +103,23 @@ pub fn forget(tx: &mut Tx<'_>, id: Id) -> Result<(), Fault> {
 pub fn by_login(tx: &mut Tx<'_>, login: &str) -> Result<Option<Id>, Fault> {
     let token = tx.blind(&format!("login {}", login.trim().to_lowercase()));
     tx.query_one("SELECT stream FROM logins WHERE login = $1", &[(&token).into()], |row| row.id(0))
+}
+
+fn identity_word(provider: &str, subject: &str) -> String {
+    // The length keeps a provider and a subject from running into each other.
+    format!("identity {} {provider} {subject}", provider.len())
+}
+
+/// The account that an identity provider knows under a subject.
+pub fn by_identity(tx: &mut Tx<'_>, provider: &str, subject: &str) -> Result<Option<Id>, Fault> {
+    let token = tx.blind(&identity_word(provider, subject));
+    tx.query_one("SELECT stream FROM identities WHERE token = $1", &[(&token).into()], |row| row.id(0))
+}
+
+/// The one account whose number an identity provider answers for.
+pub fn by_proven_number(tx: &mut Tx<'_>, number: &str) -> Result<Option<Id>, Fault> {
+    let token = tx.blind(&format!("person number {number}"));
+    tx.query_one("SELECT stream FROM proven_numbers WHERE token = $1", &[(&token).into()], |row| row.id(0))
 }
 
 /// The accounts of a person's number: usually one.

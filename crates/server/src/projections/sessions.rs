@@ -7,10 +7,10 @@
 
 use std::{fmt, str::FromStr};
 
-use rules::id::Id;
+use rules::{assurance::Level, id::Id};
 use sha2::{Digest as _, Sha256};
 
-use crate::store::{Fault, Param, Tx};
+use crate::store::{Fault, Param, StreamId, Tx};
 
 const MINUTE: i64 = 60 * 1000;
 const HOUR: i64 = 60 * MINUTE;
@@ -99,16 +99,61 @@ pub struct Session {
     pub seen: i64,
     /// How long it lasts unused, ms.
     pub idle: i64,
+    /// How surely it is known who it is.
+    pub level: Level,
+}
+
+/// How somebody signed in, as it is kept with the session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Means {
+    /// How surely it is known who it is.
+    pub level: Level,
+    /// The identity provider they came from.
+    pub from: Option<From>,
+}
+
+/// The provider's side of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct From {
+    /// The provider's id.
+    pub provider: String,
+    /// Who it is there.
+    pub subject: String,
+    /// The provider's own session.
+    pub there: Option<String>,
+    /// What the provider wants to hear when the person signs out.
+    pub hint: String,
 }
 
 fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
 }
 
-/// Begins a session under a fresh secret token.
+/// Begins a session of somebody who knew a password, under a fresh secret token.
 pub fn begin(tx: &mut Tx<'_>, token: &str, person: Id, unit: Option<&str>, span: Span, now: i64) -> Result<(), Fault> {
+    begin_by(tx, token, person, unit, span, &Means::default(), now)
+}
+
+/// Begins a session under a fresh secret token.
+pub fn begin_by(
+    tx: &mut Tx<'_>,
+    token: &str,
+    person: Id,
+    unit: Option<&str>,
+    span: Span,
+    means: &Means,
+    now: i64,
+) -> Result<(), Fault> {
+    let from = means.from.as_ref();
+    let subject = from.map(|from| tx.blind(&subject_word(&from.provider, &from.subject)));
+    let there = from.and_then(|from| Some(tx.blind(&there_word(&from.provider, from.there.as_ref()?))));
+    let hint = match from {
+        Some(from) if !from.hint.is_empty() => Some(tx.seal(StreamId::from(person), from.hint.as_bytes())?),
+        _ => None,
+    };
     tx.execute(
-        "INSERT INTO sessions (token, person, unit, begun, seen, ends, idle) VALUES ($1, $2, $3, $4, $4, $5, $6)",
+        "INSERT INTO sessions (token, person, unit, begun, seen, ends, idle, level, provider, subject, there, hint) \
+         VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11)",
         &[
             (&hash(token)).into(),
             (&person).into(),
@@ -116,15 +161,56 @@ pub fn begin(tx: &mut Tx<'_>, token: &str, person: Id, unit: Option<&str>, span:
             now.into(),
             (now + span.longest).into(),
             span.idle.into(),
+            means.level.as_str().into(),
+            from.map(|from| from.provider.as_str()).into(),
+            subject.as_ref().into(),
+            there.as_ref().into(),
+            hint.as_ref().into(),
         ],
     )?;
     Ok(())
 }
 
+fn subject_word(provider: &str, subject: &str) -> String {
+    format!("session of {} {provider} {subject}", provider.len())
+}
+
+fn there_word(provider: &str, session: &str) -> String {
+    format!("session at {} {provider} {session}", provider.len())
+}
+
+/// The provider that a session came from, with what it wants to hear when the person signs out.
+pub fn came_from(tx: &mut Tx<'_>, token: &str) -> Result<Option<(String, String)>, Fault> {
+    let found = tx.query_one(
+        "SELECT person, provider, hint FROM sessions WHERE token = $1 AND provider IS NOT NULL",
+        &[(&hash(token)).into()],
+        |row| Ok((row.id(0)?, row.text(1)?, row.bytes_or_none(2)?)),
+    )?;
+    let Some((person, provider, hint)) = found else { return Ok(None) };
+    let hint = match hint {
+        Some(hint) => tx.open(StreamId::from(person), &hint)?,
+        None => Vec::new(),
+    };
+    Ok(Some((provider, String::from_utf8_lossy(&hint).into_owned())))
+}
+
+/// Ends the sessions that a provider says are over: one of its own sessions, or all of a subject.
+pub fn end_from(tx: &mut Tx<'_>, provider: &str, subject: Option<&str>, there: Option<&str>) -> Result<u64, Fault> {
+    let mut ended = 0;
+    if let Some(there) = there {
+        let token = tx.blind(&there_word(provider, there));
+        ended += tx.execute("DELETE FROM sessions WHERE there = $1", &[(&token).into()])?;
+    } else if let Some(subject) = subject {
+        let token = tx.blind(&subject_word(provider, subject));
+        ended += tx.execute("DELETE FROM sessions WHERE subject = $1", &[(&token).into()])?;
+    }
+    Ok(ended)
+}
+
 /// The session of a token, if it still lasts.
 pub fn find(tx: &mut Tx<'_>, token: &str, now: i64) -> Result<Option<Session>, Fault> {
     tx.query_one(
-        "SELECT person, unit, begun, seen, idle FROM sessions WHERE token = $1 AND ends > $2 AND seen + idle > $2",
+        "SELECT person, unit, begun, seen, idle, level FROM sessions WHERE token = $1 AND ends > $2 AND seen + idle > $2",
         &[(&hash(token)).into(), now.into()],
         |row| {
             Ok(Session {
@@ -133,6 +219,7 @@ pub fn find(tx: &mut Tx<'_>, token: &str, now: i64) -> Result<Option<Session>, F
                 begun: row.int(2)?,
                 seen: row.int(3)?,
                 idle: row.int(4)?,
+                level: Level::named(&row.text(5)?).unwrap_or_default(),
             })
         },
     )

@@ -132,6 +132,13 @@ impl DataKey {
         DataKey(LessSafeKey::new(key.unwrap_or_else(|_| unreachable!("this cipher takes any 32 bytes"))))
     }
 
+    /// A key from a secret that its holder brings along each time: what is sealed under it opens for nobody else, the
+    /// installation included. `label` says what for.
+    pub fn of_secret(label: &str, secret: &str) -> DataKey {
+        let key = Zeroizing::new(hmac(secret.as_bytes(), label.as_bytes()));
+        DataKey::new(&key)
+    }
+
     /// Encrypts; `about` says what the text belongs to and is needed again to open it.
     pub fn seal(&self, about: &[u8], text: &[u8]) -> Result<Vec<u8>, Fault> {
         let nonce = fresh::<NONCE>();

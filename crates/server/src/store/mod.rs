@@ -27,7 +27,7 @@ use rules::id::Id;
 pub use blobs::{BlobName, Blobs, MOST_BYTES};
 pub use fault::Fault;
 pub(crate) use keys::secret_file;
-pub use keys::{Keys, MASTER_KEY_FILE, MASTER_KEY_VARIABLE};
+pub use keys::{DataKey, Keys, MASTER_KEY_FILE, MASTER_KEY_VARIABLE};
 pub use param::{Param, Row, places};
 pub use tx::Tx;
 

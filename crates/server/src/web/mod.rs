@@ -168,6 +168,7 @@ pub fn router(app: App) -> Router {
         .route("/metrics", get(metrics::show))
         .merge(pages::payments::callback_routes())
         .merge(credentials::routes())
+        .merge(pages::sign_in_with::callback_routes())
         .merge(log::routes());
     bare.merge(api::routes(&app))
         .merge(pages)

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::projections::sessions::Spans;
+use crate::{oidc::Provider, projections::sessions::Spans};
 
 /// Settings of the web server. Every process of one installation has the same.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct Settings {
     pub sessions: Spans,
     /// Addresses of others that a form may lead to (payment providers), each as `https://host`.
     pub form_targets: Vec<String>,
+    /// Who may answer for people who sign in, in the order of the sign-in page.
+    pub providers: Vec<Provider>,
     /// Whether anybody may read `/metrics`; else only a program on this machine.
     pub metrics: bool,
     /// The log's key with the earlier ones, and the witnesses asked for; none where nothing is sealed.
@@ -41,11 +43,17 @@ impl Settings {
             proxies: 0,
             sessions: Spans::default(),
             form_targets: Vec::new(),
+            providers: Vec::new(),
             metrics: false,
             log: None,
             signer: None,
             largest_upload: crate::store::MOST_BYTES,
         }
+    }
+
+    /// The identity provider of an id.
+    pub fn provider(&self, id: &str) -> Option<&Provider> {
+        self.providers.iter().find(|provider| provider.config().id == id)
     }
 
     /// Whether checkpoints are published with witnesses' signatures.

@@ -13,7 +13,8 @@ use crate::{
     desk::{self, NotDone},
     projections::{
         attempts::{self, Limit},
-        people, sessions,
+        people,
+        sessions::{self, Means},
     },
     store::Fault,
 };
@@ -46,7 +47,7 @@ pub(super) async fn account_of(app: &App, secret: &str) -> Result<Option<Account
         }
     }
     let post = session.unit.and_then(|unit| row.posts.iter().find(|p| p.unit == unit).cloned());
-    Ok(Some(Account { id: row.id, name: row.name, post, posts: row.posts.len() }))
+    Ok(Some(Account { id: row.id, name: row.name, post, posts: row.posts.len(), level: session.level }))
 }
 
 /// Who has proved who they are, with the posts they may act in.
@@ -123,8 +124,7 @@ pub async fn hashed(app: &App, word: &str) -> Result<String, Trouble> {
     phc.ok_or_else(|| Trouble::Fault("a password could not be hashed".into()))
 }
 
-/// Begins a session under a fresh secret and ends the one before. The secret belongs in the cookie.
-/// `official`: whether the person holds a post, whichever they act in.
+/// Begins a session of somebody who knew a password.
 pub async fn begin(
     app: &App,
     before: &str,
@@ -132,11 +132,24 @@ pub async fn begin(
     unit: Option<String>,
     official: bool,
 ) -> Result<String, Trouble> {
+    begin_by(app, before, person, unit, official, Means::default()).await
+}
+
+/// Begins a session under a fresh secret and ends the one before. The secret belongs in the cookie.
+/// `official`: whether the person holds a post, whichever they act in.
+pub async fn begin_by(
+    app: &App,
+    before: &str,
+    person: Id,
+    unit: Option<String>,
+    official: bool,
+    means: Means,
+) -> Result<String, Trouble> {
     let (secret, span) = (app.desk.chance.secret(), app.settings.sessions.of(official));
     let (token, before, now) = (secret.clone(), before.to_owned(), app.desk.clock.now());
     let begun = app.store.write_async(move |tx| {
         sessions::end(tx, &before)?;
-        sessions::begin(tx, &token, person, unit.as_deref(), span, now)
+        sessions::begin_by(tx, &token, person, unit.as_deref(), span, &means, now)
     });
     begun.await?;
     tracing::info!(target: "motcua::security", %person, official, "signed in");

@@ -16,7 +16,7 @@ use axum::{
     response::Response,
 };
 use cookie::{Cookie, SameSite};
-use rules::{actor::Actor, id::Id, person::Post};
+use rules::{actor::Actor, assurance::Level, id::Id, person::Post};
 
 use super::{App, Trouble, csrf, lang, peer::Peer, trouble};
 use crate::text::Words;
@@ -47,6 +47,8 @@ pub struct Account {
     pub post: Option<Post>,
     /// How many posts there are to choose from.
     pub posts: usize,
+    /// How surely it is known who it is.
+    pub level: Level,
 }
 
 impl Account {

@@ -19,6 +19,7 @@ mod result;
 mod search;
 mod service;
 pub(super) mod sign_in;
+pub(super) mod sign_in_with;
 mod styleguide;
 mod track;
 mod verify;
@@ -53,6 +54,7 @@ pub fn routes() -> Router<App> {
         .merge(register::routes())
         .merge(result::routes())
         .merge(sign_in::routes())
+        .merge(sign_in_with::routes())
         .merge(styleguide::routes())
         .merge(verify::routes())
 }

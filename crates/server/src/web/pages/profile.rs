@@ -18,10 +18,10 @@ use rules::{
 
 use super::{
     register::{self, ASKED},
-    sign_in::entered,
+    sign_in::{entered, named},
 };
 use crate::{
-    desk,
+    desk, oidc,
     store::Fault,
     web::{
         Account, App, Page, Posted, Reply, Trouble, Visitor,
@@ -32,6 +32,9 @@ use crate::{
         visitor::Address,
     },
 };
+
+/// What nobody changes here once an identity provider answers for it.
+const PROVEN: [&str; 2] = ["name", "number"];
 
 /// Its addresses.
 pub fn routes() -> Router<App> {
@@ -47,7 +50,10 @@ struct View<'a> {
     known: Rows<'a>,
     /// What a citizen may change; empty for an official.
     questions: Vec<Question<'a>>,
+    /// To set another password; empty for somebody who has none.
     secrets: Vec<Question<'a>>,
+    /// Providers that could answer for the person and do not yet: id, name, whether it stands in.
+    others: Vec<(String, String, bool)>,
 }
 
 /// What was just typed on the page and refused.
@@ -68,6 +74,7 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Reply {
     let done = match done.as_ref().map(|(_, what)| what.as_ref()) {
         Some("profile") => "profile-done",
         Some("password") => "password-done",
+        Some("linked") => "linked-done",
         _ => "",
     };
     render(&app, &visitor, account, &person, done, Refused::default())
@@ -93,21 +100,41 @@ fn render(
         let line = Line { kind: "password", autocomplete, width: "w20", exact: true, ..Line::default() };
         Question::line(t, id, t.made(&format!("password-{id}")), line)
     };
-    let mut secrets = vec![
-        secret("current", "current-password"),
-        secret("new", "new-password").hint(t.one("password-hint", "n", password::SHORTEST)),
-    ];
+    let mut secrets = match person.phc.is_empty() {
+        true => Vec::new(),
+        false => vec![
+            secret("current", "current-password"),
+            secret("new", "new-password").hint(t.one("password-hint", "n", password::SHORTEST)),
+        ],
+    };
+    if person.proof().is_some() {
+        questions.retain(|question| !PROVEN.contains(&question.id.as_str()));
+    }
     for question in questions.iter_mut().chain(&mut secrets) {
         let at = format!("#{}", question.id);
         question.error = refused.mistakes.iter().find(|m| m.href == at).map(|m| m.text.clone());
     }
     let row = |label: &str, value: &str| RowOf { label: t.made(label), value: value.to_owned(), change: String::new() };
-    let mut known = vec![row("login-label", &person.login)];
-    if official {
-        known.insert(0, row("profile-name", &person.profile.name));
+    let mut known = Vec::new();
+    if official || person.proof().is_some() {
+        known.push(row("profile-name", &person.profile.name));
     }
+    if let (Some(proof), false) = (person.proof(), official) {
+        let by = app.settings.provider(&proof.provider).map_or(proof.provider.as_str(), |p| p.config().name(t.lang));
+        known.push(row("profile-number", &person.profile.number));
+        known.push(row(
+            "profile-birth",
+            &rules::value::read_date(&person.profile.birth).map_or_else(String::new, |day| t.date(day)),
+        ));
+        known.push(row("profile-proven", by));
+    }
+    if !person.login.is_empty() {
+        known.push(row("login-label", &person.login));
+    }
+    let linked = |provider: &&oidc::Provider| !person.identities.contains_key(&provider.config().id);
+    let others = app.settings.providers.iter().filter(linked).map(|provider| named(provider, t.lang)).collect();
     let (summary, known) = (Summary { t, mistakes: refused.mistakes }, Rows { t, rows: known });
-    p.show_form(&View { p: &p, summary, done, known, questions, secrets })
+    p.show_form(&View { p: &p, summary, done, known, questions, secrets, others })
 }
 
 fn questions<'a>(app: &'a App, p: &Page<'a>, profile: &Profile, posted: Option<&Posted>) -> Vec<Question<'a>> {
@@ -142,9 +169,11 @@ async fn change(State(app): State<App>, posted: Posted) -> Reply {
         return render(&app, &posted.visitor, account, &person, "", Refused { posted: Some(&posted), mistakes: &[] });
     }
     let one = |id: &str| posted.one(id).to_owned();
+    // What a provider answers for is not asked here.
+    let typed = |id: &str, kept: &String| if person.proof().is_some() { kept.clone() } else { one(id) };
     let profile = Profile {
-        name: one("name"),
-        number: one("number"),
+        name: typed("name", &person.profile.name),
+        number: typed("number", &person.profile.number),
         phone: one("phone"),
         email: one("email"),
         language: one("language"),

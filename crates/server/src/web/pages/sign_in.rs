@@ -12,8 +12,9 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::super::trouble::without_word;
+use super::{super::trouble::without_word, sign_in_with};
 use crate::{
+    oidc::Provider,
     projections::{people, sessions},
     store::Fault,
     web::{
@@ -40,6 +41,8 @@ struct View<'a> {
     p: &'a Page<'a>,
     summary: Summary<'a>,
     questions: Vec<Question<'a>>,
+    /// Who may answer for the visitor: id, name, whether it only stands in for another.
+    providers: Vec<(String, String, bool)>,
     next: String,
     carry: String,
     /// Whether the visitor was sent here from a page that needs a sign-in.
@@ -73,7 +76,7 @@ pub fn instead(app: &App, visitor: &Visitor, carry: Option<&str>) -> Response {
     page.unwrap_or_else(axum::response::IntoResponse::into_response)
 }
 
-fn form(
+pub(super) fn form(
     app: &App,
     visitor: &Visitor,
     login: &str,
@@ -100,15 +103,23 @@ fn form(
         p: &p,
         summary,
         questions,
+        providers: app.settings.providers.iter().map(|provider| named(provider, p.t.lang)).collect(),
         next: next.to_owned(),
         carry: carry.to_owned(),
         sent: !next.is_empty() && next != "/",
     };
-    p.show_as(if p.wrong { StatusCode::UNPROCESSABLE_ENTITY } else { status }, &view)
+    let wrong = p.wrong && status == StatusCode::OK;
+    p.show_as(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { status }, &view)
+}
+
+/// A provider for a page: id, name, whether it only stands in for another.
+pub(super) fn named(provider: &Provider, lang: &str) -> (String, String, bool) {
+    let config = provider.config();
+    (config.id.clone(), config.name(lang).to_owned(), config.stand_in)
 }
 
 /// A place on this site to go on to; nothing else is followed.
-fn way_on(next: &str) -> &str {
+pub(super) fn way_on(next: &str) -> &str {
     let inside = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains(['\\', '\r', '\n'])
@@ -137,14 +148,18 @@ async fn enter(State(app): State<App>, address: Address, posted: Posted) -> Repl
         _ => None,
     };
     let secret = sign_in::begin(&app, posted.visitor.token(), proved.id, unit, !proved.posts.is_empty()).await?;
-    let next = match proved.posts.len() {
-        0 => way_on(next).to_owned(),
-        1 if next.is_empty() => "/desk".to_owned(),
-        1 => way_on(next).to_owned(),
-        _ => "/sign-in/post".to_owned(),
-    };
-    // Whoever must first choose a post comes to another page, and their typing was for one post only.
-    entered(&app, &posted.visitor, &secret, &next, if proved.posts.len() < 2 { carry } else { "" })
+    let (next, carry) = on(proved.posts.len(), next, carry);
+    entered(&app, &posted.visitor, &secret, &next, carry)
+}
+
+/// Where somebody with so many posts goes on to after a sign-in, and what of their typing comes along: whoever must
+/// first choose a post comes to another page, and their typing was for one post only.
+pub(super) fn on<'a>(posts: usize, next: &str, carry: &'a str) -> (String, &'a str) {
+    match posts {
+        1 if next.is_empty() => ("/desk".to_owned(), carry),
+        0 | 1 => (way_on(next).to_owned(), carry),
+        _ => ("/sign-in/post".to_owned(), ""),
+    }
 }
 
 #[derive(Template)]
@@ -216,8 +231,12 @@ async fn choose(State(app): State<App>, posted: Posted) -> Reply {
 }
 
 async fn leave(State(app): State<App>, posted: Posted) -> Reply {
+    let elsewhere = sign_in_with::way_out(&app, &posted.visitor).await?;
     sign_in::end(&app, posted.visitor.token()).await?;
-    let mut response = go("/");
+    let mut response = match elsewhere {
+        Some((name, url)) => sign_in_with::leaving(&app, &posted.visitor, "leaving-out-title", &name, &url)?,
+        None => go("/"),
+    };
     let headers = response.headers_mut();
     headers.append(header::SET_COOKIE, visitor::secret_cookie(&app, &app.desk.chance.secret()));
     headers.insert("clear-site-data", HeaderValue::from_static("\"cache\""));

@@ -122,6 +122,11 @@ impl<'a> Browser<'a> {
         self.follow().await;
     }
 
+    /// The value of a cookie.
+    pub fn cookie(&self, name: &str) -> String {
+        self.cookies[name].clone()
+    }
+
     /// Loses the sign-in, as after a time-out; the cookie stays.
     pub async fn time_out(&self) {
         let app = self.app.clone();

@@ -1,8 +1,11 @@
 //! The server as a browser meets it, without a socket.
 
 pub(crate) mod browser;
+mod hostile;
 mod journey;
+mod provider;
 mod reports;
+mod tricks;
 
 use std::sync::OnceLock;
 
@@ -39,10 +42,16 @@ pub(crate) const NOW: i64 = 1_795_489_200_000;
 
 /// An application on an empty store; the folder must outlive it.
 pub(crate) fn app() -> (tempfile::TempDir, App) {
+    app_with(Vec::new())
+}
+
+/// The same with identity providers.
+pub(crate) fn app_with(providers: Vec<crate::oidc::Provider>) -> (tempfile::TempDir, App) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&store::Settings::in_folder(folder.path())).unwrap();
     let blobs = Blobs::open(folder.path(), Keys::find(folder.path()).unwrap());
-    let settings = Settings::at(([127, 0, 0, 1], 8080).into());
+    let mut settings = Settings::at(([127, 0, 0, 1], 8080).into());
+    settings.providers = providers;
     let desk = Desk::new(store, catalogue(), Clock::set_to(NOW), Chance::seeded(7));
     (folder, App::new(desk, blobs, None, settings).unwrap())
 }

@@ -206,7 +206,8 @@ impl Ask {
             (None, Some(titled)) => Source::Procedure(titled.clone()),
             (None, None) => Source::Service(hit.id.clone()),
         };
-        let told = said || found.titled >= TITLED;
+        // The first issue is no answer to how it is extended or issued again.
+        let told = (said || found.titled >= TITLED) && !found.other_act;
         Understood {
             sure: heard && named && told && found.answered >= UNDERSTOOD && lead >= LEAD,
             sources: found.hits.iter().take(if heard { OFFERED } else { 0 }).map(source).collect(),
@@ -219,9 +220,11 @@ impl Ask {
     }
 }
 
-/// Where a phrase stands in words, marks aside.
+/// Where a phrase stands in words; marks count when any word has them.
 fn stands<'w>(phrase: &'w [Word], words: &'w [Word]) -> impl Iterator<Item = usize> + 'w {
-    let same = move |w: &[Word]| w.iter().zip(phrase).all(|(a, b)| a.folded == b.folded);
+    let marked = words.iter().any(Word::is_marked);
+    let alike = move |a: &Word, b: &Word| if marked { a.exact == b.exact } else { a.folded == b.folded };
+    let same = move |w: &[Word]| w.iter().zip(phrase).all(|(a, b)| alike(a, b));
     words.windows(phrase.len().max(1)).enumerate().filter(move |(_, w)| same(w)).map(|(i, _)| i)
 }
 

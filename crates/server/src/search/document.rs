@@ -144,6 +144,8 @@ pub struct Found {
     pub answered: f32,
     /// The part of the best hit's title that is asked for, 0 to 1.
     pub titled: f32,
+    /// Whether the question asks for a secondary act (extend, issue again) that the best hit is not about.
+    pub other_act: bool,
     /// Words that were read as others because nothing was known of them: typed, read.
     pub corrected: Vec<(String, String)>,
 }

@@ -54,8 +54,20 @@ impl Index {
             score: s.score,
             field: s.field,
         });
+        let other_act = fits.first().is_some_and(|s| {
+            let about = self.entries[s.document].secondary;
+            !reading.secondary.is_empty() && about.is_none_or(|act| !reading.secondary.contains(&act))
+        });
         let (answered, titled) = fits.first().map_or((0.0, 0.0), |s| (s.answered, s.titled));
-        Found { hits: hits.collect(), total: fits.len(), facets, answered, titled, corrected: reading.corrected }
+        Found {
+            hits: hits.collect(),
+            total: fits.len(),
+            facets,
+            answered,
+            titled,
+            other_act,
+            corrected: reading.corrected,
+        }
     }
 
     fn everything(&self) -> Vec<Scored> {

@@ -33,6 +33,7 @@ fn one_run_measures_everything() {
         ("pages", "asset_per_second"),
         ("pages", "bare_per_second"),
         ("decisions", "mean_us"),
+        ("reports", "routed_per_second"),
         ("worklist", "query_p99_ms"),
         ("worklist", "page_p99_ms"),
         ("worklist", "ready_s"),

@@ -53,7 +53,7 @@ pub fn run() -> ExitCode {
         );
         println!("{routed:.0} reports a second on one core; only reading their words: {ceiling:.0}");
         println!(
-            "bench reports service={slug} routed_per_s={routed:.0} reading_per_s={ceiling:.0} ratio={:.3} \
+            "bench reports routed_per_second={routed:.0} reading_per_second={ceiling:.0} ratio={:.3} \
              p50_ms={:.4} p99_ms={:.4} learn_s={learned:.3}",
             routed / ceiling,
             quantile(&times, 0.5),

@@ -150,6 +150,39 @@ fn files_can_be_read_whole_and_say_what_they_are() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// What reads a case or an account as it is, without the veil of `store::Veiled`, and the files of the web that do:
+/// to show a person their own, or what is public of a case.
+const UNVEILED: &[(&str, &[&str])] = &[
+    (".load(tx", &["pages/papers.rs", "pages/result.rs", "pages/track.rs"]),
+    (".history(tx", &["open.rs"]),
+    ("cases::get(", &["pages/looks.rs"]),
+    ("cases::of_person(", &["api/cases.rs", "pages/cases/list.rs"]),
+    ("load_person(", &["sign_in.rs", "open.rs", "pages/profile.rs", "pages/desk/draft.rs"]),
+];
+
+#[test]
+fn the_web_reads_cases_under_the_veil() {
+    let root = crates().join("server/src/web");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    let (mut found, mut known) = (Vec::new(), 0);
+    for file in files {
+        let name = file.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+        if name.starts_with("tests/") || name.ends_with("tests.rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&file).unwrap();
+        for (call, allowed) in UNVEILED.iter().filter(|(call, _)| before_tests(&text).contains(call)) {
+            match allowed.contains(&name.as_str()) {
+                true => known += 1,
+                false => found.push(format!("{name} calls {call}: use Desk::case_for and Desk::show")),
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    assert_eq!(known, UNVEILED.iter().map(|(_, files)| files.len()).sum::<usize>(), "a file listed no longer does");
+}
+
 /// The description of the API knows a shape by its name alone: two of one name would be one, silently.
 #[test]
 fn every_shape_of_the_api_has_a_name_of_its_own() {

@@ -3,6 +3,7 @@
 
 mod exchange;
 mod identity;
+mod looks;
 mod money;
 mod ownership;
 mod questions;

@@ -340,3 +340,27 @@ event-rated = Rated { $stars } of 5
 delivered-online = Online
 delivered-counter = At the counter
 delivered-post = By post
+
+## Who looked at my data
+looks-title = Who looked at my data
+looks-lead = Whenever an official opens your case or looks something up about you, that is written down before the data appears. Nobody can switch this off.
+looks-none = Nobody has looked yet.
+looks-only = Only looks at case
+looks-all = Show all
+looks-an-official = An official
+looks-you = You
+looks-a-person = Somebody the law allows to, such as a parent
+looks-the-program = The program; nobody saw it
+looks-shown-list = Your name in a list of work
+looks-shown-case = The whole case
+looks-shown-file = A file you sent
+looks-shown-paper = A paper made from the case
+looks-shown-line = A line in the register of cases
+looks-times = { $what }, { $n } times
+looks-since = From { $from } to
+looks-exists = { $register }: whether you are in it
+looks-extract = { $register }: { $fields }
+looks-purpose = What for:
+looks-case = Case:
+looks-draft = Draft:
+looks-of-case = Who looked at this case

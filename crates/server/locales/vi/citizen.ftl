@@ -334,3 +334,27 @@ event-rated = Đánh giá { $stars } trên 5
 delivered-online = Trả trực tuyến
 delivered-counter = Trả tại quầy
 delivered-post = Gửi qua bưu chính
+
+## Who looked at my data
+looks-title = Ai đã xem dữ liệu của tôi
+looks-lead = Mỗi khi cán bộ mở hồ sơ của bạn hoặc tra cứu dữ liệu về bạn, việc xem được ghi lại trước khi dữ liệu hiện ra. Không ai tắt được việc ghi này.
+looks-none = Chưa có ai xem.
+looks-only = Chỉ những lượt xem hồ sơ
+looks-all = Xem tất cả
+looks-an-official = Một cán bộ
+looks-you = Chính bạn
+looks-a-person = Người được pháp luật cho phép, như cha mẹ
+looks-the-program = Hệ thống, không có ai xem
+looks-shown-list = Tên bạn trong danh sách công việc
+looks-shown-case = Toàn bộ hồ sơ
+looks-shown-file = Tệp bạn gửi kèm
+looks-shown-paper = Giấy tờ lập từ hồ sơ
+looks-shown-line = Một dòng trong sổ theo dõi hồ sơ
+looks-times = { $what }, { $n } lần
+looks-since = Từ { $from } đến
+looks-exists = { $register }: hỏi có tên bạn hay không
+looks-extract = { $register }: { $fields }
+looks-purpose = Để làm gì:
+looks-case = Hồ sơ:
+looks-draft = Bản nháp:
+looks-of-case = Ai đã xem hồ sơ này

@@ -26,7 +26,12 @@ impl Desk {
     /// says that it must, and nobody else's account may have been answered for under the number.
     pub(super) fn identity(&self, tx: &mut Tx<'_>, actor: Option<&Actor>) -> Result<Identity, NotDone> {
         let Some(Actor::Person { id }) = actor else { return Ok(Identity::default()) };
-        let person = people::load(tx, *id)?;
+        self.identity_of(tx, *id)
+    }
+
+    /// The same for an account, whoever it belongs to.
+    pub(super) fn identity_of(&self, tx: &mut Tx<'_>, account: Id) -> Result<Identity, NotDone> {
+        let person = people::load(tx, account)?;
         let proven = person.proof().map(|proof| proof.number.clone());
         let profile = person.profile;
         let number = proven.clone().unwrap_or_else(|| profile.number.clone());

@@ -9,6 +9,7 @@ mod cases;
 mod days;
 pub mod exchange;
 mod identity;
+mod looks;
 mod people;
 mod prefill;
 mod rebuild;
@@ -59,6 +60,8 @@ pub enum NotDone {
     Missing,
     /// It was erased at the end of its retention; nothing of it can be read again.
     Erased,
+    /// That somebody looks could not be recorded, so nothing was shown.
+    Unrecorded(Fault),
     /// The store failed.
     Fault(Fault),
 }

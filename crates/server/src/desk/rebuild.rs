@@ -23,6 +23,8 @@ pub struct Rebuilt {
     pub people: u64,
     /// Records of registers.
     pub records: u64,
+    /// Hours of looks of officials.
+    pub looks: u64,
     /// Streams whose key was destroyed: they have no rows any more.
     pub erased: u64,
 }
@@ -36,7 +38,7 @@ impl Desk {
             desk.replay_days(tx)
         })?;
         let mut rebuilt = Rebuilt::default();
-        for kind in [Kind::Person, Kind::Case, Kind::Record] {
+        for kind in [Kind::Person, Kind::Case, Kind::Record, Kind::Look] {
             let mut after = None;
             loop {
                 let ids = self.store.read(|tx| tx.streams(kind, after, BATCH))?;
@@ -58,9 +60,10 @@ impl Desk {
                 *match kind {
                     Kind::Case => &mut rebuilt.cases,
                     Kind::Record => &mut rebuilt.records,
+                    Kind::Look => &mut rebuilt.looks,
                     _ => &mut rebuilt.people,
                 } += made;
-                progress(rebuilt.cases + rebuilt.people + rebuilt.records + rebuilt.erased);
+                progress(rebuilt.cases + rebuilt.people + rebuilt.records + rebuilt.looks + rebuilt.erased);
             }
         }
         Ok(rebuilt)
@@ -69,6 +72,9 @@ impl Desk {
     fn replay(&self, tx: &mut Tx<'_>, kind: Kind, stream: StreamId) -> Result<(), NotDone> {
         let recorded = tx.load(stream)?;
         let id = Id::from(stream);
+        if kind == Kind::Look {
+            return self.replay_looks(tx, stream, &recorded);
+        }
         if kind == Kind::Record {
             return self.replay_record(tx, id, &recorded);
         }

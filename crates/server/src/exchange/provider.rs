@@ -143,7 +143,7 @@ impl Provider {
                 self.problem(StatusCode::NOT_FOUND, &Refusal::new("no_such_record").into(), lang)
             }
             Err(NotDone::Conflict) => self.problem(StatusCode::SERVICE_UNAVAILABLE, &Refusals::new(), lang),
-            Err(NotDone::Fault(fault)) => {
+            Err(NotDone::Fault(fault) | NotDone::Unrecorded(fault)) => {
                 tracing::error!(%client, service = asked, %fault, "a question of another agency was not answered");
                 self.problem(StatusCode::INTERNAL_SERVER_ERROR, &Refusals::new(), lang)
             }

@@ -32,7 +32,7 @@ pub fn follower(
         let since = own.clock.now() - NEWS;
         for one in happened.iter().filter(|h| h.event.name == "case.result_issued" && h.event.at >= since) {
             match results::sign(&own, &blobs, maker, Id::from(one.stream)) {
-                Err(NotDone::Fault(fault)) => return Err(fault),
+                Err(NotDone::Fault(fault) | NotDone::Unrecorded(fault)) => return Err(fault),
                 Err(NotDone::Conflict) => return Err(Fault::Conflict),
                 // Erased, or issued anew: that comes later in the log.
                 Ok(()) | Err(NotDone::Erased | NotDone::Missing | NotDone::Refused(_)) => {}

@@ -6,6 +6,7 @@ pub mod cases;
 pub mod credentials;
 pub mod days;
 pub mod definitions;
+pub mod looks;
 pub mod models;
 pub mod notices;
 pub mod once;
@@ -35,6 +36,7 @@ const MADE_FROM_EVENTS: &[&str] = &[
     "records",
     "record_tokens",
     "record_reads",
+    "looks",
 ];
 
 /// Empties the read models, before they are made again from the events.

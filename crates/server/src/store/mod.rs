@@ -13,6 +13,7 @@ mod param;
 mod postgres;
 mod sqlite;
 mod tx;
+mod veil;
 
 use std::{
     path::{Path, PathBuf},
@@ -30,6 +31,7 @@ pub(crate) use keys::secret_file;
 pub use keys::{DataKey, Keys, MASTER_KEY_FILE, MASTER_KEY_VARIABLE};
 pub use param::{Param, Row, places};
 pub use tx::Tx;
+pub use veil::{Proof, Veiled};
 
 /// The SQLite file in the data folder.
 pub const DATABASE_FILE: &str = "motcua.db";
@@ -63,6 +65,8 @@ pub enum Kind {
     Record,
     /// A calendar of days off and worked instead.
     Calendar,
+    /// What one official was shown in one hour.
+    Look,
 }
 
 impl Kind {
@@ -74,6 +78,7 @@ impl Kind {
             Kind::Service => 3,
             Kind::Record => 4,
             Kind::Calendar => 5,
+            Kind::Look => 6,
         }
     }
 }

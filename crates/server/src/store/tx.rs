@@ -6,6 +6,7 @@ use super::{
     Fault, Kind, NewEvent, Recorded, StreamId, Unsealed,
     keys::{DataKey, Keys},
     param::{Param, Row, places},
+    veil::Proof,
 };
 
 /// A transaction. A writing one is committed by the store when the work given to it succeeds and
@@ -241,6 +242,13 @@ impl<'a> Tx<'a> {
         )?;
         self.known.insert(stream, Some(Known { version, last_at, key: Some(key) }));
         Ok(())
+    }
+
+    /// Adds a look to a stream of looks; what comes back lifts the veil of what was looked at.
+    pub fn append_look(&mut self, stream: StreamId, at: i64, actor: &str, event: &NewEvent) -> Result<Proof, Fault> {
+        let before = self.version(stream)?.unwrap_or(0);
+        self.append(Kind::Look, stream, before, at, actor, std::slice::from_ref(event))?;
+        Ok(Proof::of_append())
     }
 
     /// Begins many streams with one event each, all at the same time by the same actor, in few statements: for

@@ -50,6 +50,12 @@ impl Moments<'_> {
         self.t.date(local(self.country, at).date())
     }
 
+    /// `17:00`.
+    pub fn time(&self, at: i64) -> String {
+        let at = local(self.country, at);
+        format!("{:02}:{:02}", at.hour(), at.minute())
+    }
+
     /// `17:00 ngày 24/11/2026`.
     pub fn moment(&self, at: i64) -> String {
         self.t.moment(local(self.country, at))

@@ -1,5 +1,5 @@
 //! A case opened for somebody: loaded, with its service and calendar, for a page to read. Whoever may
-//! not see it is told that there is no such case.
+//! not see it is told that there is no such case; when an official reads it, that is recorded first.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -28,7 +28,7 @@ use super::{Account, App, Trouble};
 use crate::{
     desk::{self, Done, NotDone, Request},
     projections::{cases, people},
-    store::Tx,
+    store::{Tx, Veiled},
 };
 
 /// A case as it stands, for one actor.
@@ -59,27 +59,46 @@ pub struct Story {
     pub names: BTreeMap<Id, String>,
 }
 
-impl Open {
-    /// The case with this id.
-    pub async fn by_id(app: &App, account: &Account, id: Id) -> Result<Open, Trouble> {
-        let (desk, actor) = (app.desk.clone(), account.actor());
-        app.store.read_async(move |tx| read(&desk, tx, id, actor.clone())).await.map_err(Trouble::from)
-    }
-
-    /// The case with this code, with its history.
-    pub async fn by_code(app: &App, account: &Account, code: &str) -> Result<Story, Trouble> {
-        let (desk, actor, code) = (app.desk.clone(), account.actor(), code.to_owned());
+impl Story {
+    /// The case with this code or id, with its history, not yet to be shown.
+    pub async fn veiled(app: &App, account: &Account, name: &str) -> Result<Veiled<Story>, Trouble> {
+        let (desk, actor, name) = (app.desk.clone(), account.actor(), name.to_owned());
         let found = app.store.read_async(move |tx| {
-            let id = cases::by_code(tx, &code)?.ok_or(NotDone::Missing)?;
+            let id = match name.parse() {
+                Ok(id) => id,
+                Err(_) => cases::by_code(tx, &name)?.ok_or(NotDone::Missing)?,
+            };
             story(&desk, tx, id, actor.clone())
         });
         found.await.map_err(Trouble::from)
     }
 
-    /// The case with this id, with its history.
-    pub async fn story(app: &App, account: &Account, id: Id) -> Result<Story, Trouble> {
+    /// The same, to be shown.
+    pub async fn shown(app: &App, account: &Account, name: &str) -> Result<Story, Trouble> {
+        let veiled = Story::veiled(app, account, name).await?;
+        Ok(app.desk.show(&account.actor(), veiled).await?)
+    }
+}
+
+impl Open {
+    /// The case with this id, not yet to be shown.
+    pub async fn veiled(app: &App, account: &Account, id: Id) -> Result<Veiled<Open>, Trouble> {
         let (desk, actor) = (app.desk.clone(), account.actor());
-        app.store.read_async(move |tx| story(&desk, tx, id, actor.clone())).await.map_err(Trouble::from)
+        app.store.read_async(move |tx| read(&desk, tx, id, actor.clone())).await.map_err(Trouble::from)
+    }
+
+    /// The case with this id, to be shown.
+    pub async fn by_id(app: &App, account: &Account, id: Id) -> Result<Open, Trouble> {
+        let veiled = Open::veiled(app, account, id).await?;
+        Ok(app.desk.show(&account.actor(), veiled).await?)
+    }
+
+    /// The case with this code, with its history, to be shown.
+    pub async fn by_code(app: &App, account: &Account, code: &str) -> Result<Story, Trouble> {
+        if code.parse::<Id>().is_ok() {
+            return Err(Trouble::Missing);
+        }
+        Story::shown(app, account, code).await
     }
 
     /// The same, only for whoever applies; else there is no such case.
@@ -160,21 +179,21 @@ impl Open {
     }
 }
 
-fn read(desk: &desk::Desk, tx: &mut Tx<'_>, id: Id, actor: Actor) -> Result<Open, NotDone> {
-    let (case, service) = desk.load(tx, id)?.ok_or(NotDone::Missing)?;
-    if !case.may_see(&actor) {
-        return Err(NotDone::Missing);
-    }
-    let profile = match (&actor, case.is_submitted()) {
+fn read(desk: &desk::Desk, tx: &mut Tx<'_>, id: Id, actor: Actor) -> Result<Veiled<Open>, NotDone> {
+    let found = desk.case_for(tx, id, &actor)?;
+    let (submitted, calendar) =
+        found.to_decide(|(case, service)| (case.is_submitted(), service.definition().calendar.clone()));
+    let profile = match (&actor, submitted) {
         (Actor::Person { id }, false) => desk::load_person(tx, *id)?.profile,
         _ => Profile::default(),
     };
-    let calendar = desk.calendar(tx, &service.definition().calendar)?;
-    Ok(Open { id, case, service, calendar, actor, at: desk.clock.now(), profile })
+    let calendar = desk.calendar(tx, &calendar)?;
+    let at = desk.clock.now();
+    Ok(found.map(|(case, service)| Open { id, case, service, calendar, actor, at, profile }))
 }
 
-/// A case with its history, read in a transaction.
-pub fn story(desk: &desk::Desk, tx: &mut Tx<'_>, id: Id, actor: Actor) -> Result<Story, NotDone> {
+/// A case with its history, read in a transaction, not yet to be shown.
+pub fn story(desk: &desk::Desk, tx: &mut Tx<'_>, id: Id, actor: Actor) -> Result<Veiled<Story>, NotDone> {
     let open = read(desk, tx, id, actor)?;
     let history = desk.history(tx, id)?;
     let given = |event: &CaseEvent| match event {
@@ -184,8 +203,8 @@ pub fn story(desk: &desk::Desk, tx: &mut Tx<'_>, id: Id, actor: Actor) -> Result
     let people: Vec<Id> = history
         .iter()
         .flat_map(|(_, actor, event)| actor.person().into_iter().chain(given(event)))
-        .chain(open.case.applicant)
+        .chain(open.to_decide(|open| open.case.applicant))
         .collect();
     let names = people::names(tx, &people)?;
-    Ok(Story { open, history, names })
+    Ok(open.map(|open| Story { open, history, names }))
 }

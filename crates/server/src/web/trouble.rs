@@ -44,6 +44,8 @@ pub enum Trouble {
     Wait(i64),
     /// The disk is full: reading goes on, writing waits.
     Full,
+    /// That an official looks could not be recorded, so nothing is shown; the words go to the log.
+    Unrecorded(String),
     /// The store cannot be reached just now.
     Unavailable(String),
     /// Something broke; the words go to the log.
@@ -66,7 +68,7 @@ impl Trouble {
             Trouble::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Trouble::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
             Trouble::Full => StatusCode::INSUFFICIENT_STORAGE,
-            Trouble::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Trouble::Unavailable(_) | Trouble::Unrecorded(_) => StatusCode::SERVICE_UNAVAILABLE,
             Trouble::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Trouble::Status(status) => *status,
         }
@@ -85,6 +87,7 @@ impl Trouble {
             Trouble::TooLarge => "too-large",
             Trouble::Wait(_) => "wait",
             Trouble::Full => "full",
+            Trouble::Unrecorded(_) => "unrecorded",
             Trouble::Unavailable(_) => "unavailable",
             Trouble::Fault(_) => "fault",
             Trouble::Status(status) => match status.as_u16() {
@@ -122,6 +125,7 @@ impl From<NotDone> for Trouble {
             NotDone::Refused(refusals) => Trouble::Refused(refusals),
             NotDone::Conflict => Trouble::Conflict,
             NotDone::Missing | NotDone::Erased => Trouble::Missing,
+            NotDone::Unrecorded(fault) => Trouble::Unrecorded(fault.to_string()),
             NotDone::Fault(fault) => fault.into(),
         }
     }
@@ -225,7 +229,7 @@ pub(super) fn without_visitor(app: &App, trouble: &Trouble, reference: &str) -> 
 
 fn answer(trouble: &Trouble, html: String) -> Response {
     let mut response = (trouble.status(), [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
-    if matches!(trouble, Trouble::Full | Trouble::Unavailable(_)) {
+    if matches!(trouble, Trouble::Full | Trouble::Unavailable(_) | Trouble::Unrecorded(_)) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
     }
     if let Trouble::Wait(minutes) = trouble {

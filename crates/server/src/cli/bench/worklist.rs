@@ -107,7 +107,7 @@ fn queries(folder: &Path, unit: &str, me: Id) -> Result<Vec<f64>, String> {
         });
         let (page, _) = read.map_err(|fault| fault.to_string())?;
         times.push(start.elapsed().as_secs_f64());
-        if page.rows.is_empty() {
+        if page.subjects().is_empty() {
             return Err("nothing waits in the unit that is measured".into());
         }
     }

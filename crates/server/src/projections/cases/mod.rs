@@ -11,6 +11,7 @@ use std::{fmt, str::FromStr};
 
 use rules::{
     id::Id,
+    look::{Shown, Subject},
     workflow::{Phase, Role},
 };
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,21 @@ pub struct CaseRow {
     pub changed: i64,
     /// The applicant's name; empty when none was asked or given, or when it was erased.
     pub name: String,
+    /// Their personal number, likewise.
+    pub number: String,
+}
+
+impl CaseRow {
+    /// What a list shows of it.
+    fn subject(&self) -> Subject {
+        Subject {
+            case: self.id,
+            shown: Shown::List,
+            units: vec![self.reception.clone(), self.authority.clone()],
+            applicant: self.applicant,
+            numbers: Some(self.number.clone()).filter(|n| !n.is_empty()).into_iter().collect(),
+        }
+    }
 }
 
 /// The personal part of a row, sealed under the case's key.
@@ -134,6 +150,7 @@ fn read(row: &Row<'_>) -> Result<Sealed, Fault> {
         closed: row.int_or_none(14)?,
         changed: row.int(15)?,
         name: String::new(),
+        number: String::new(),
     };
     Ok((found, row.bytes(16)?, row.bytes_or_none(17)?))
 }
@@ -141,7 +158,10 @@ fn read(row: &Row<'_>) -> Result<Sealed, Fault> {
 /// Opens the name of a row; an erased one has none.
 fn unsealed(tx: &Tx<'_>, (mut row, about, key): Sealed) -> Result<CaseRow, Fault> {
     match tx.open_with(StreamId::from(row.id), key.as_deref(), &about) {
-        Ok(about) => row.name = serde_json::from_slice::<About>(&about).unwrap_or_default().name,
+        Ok(about) => {
+            let about: About = serde_json::from_slice(&about).unwrap_or_default();
+            (row.name, row.number) = (about.name, about.number);
+        }
         Err(Fault::Erased) => {}
         Err(fault) => return Err(fault),
     }
@@ -309,7 +329,7 @@ mod tests {
                             after: after.filter(|_| !text.contains('-')),
                             limit: 50,
                         };
-                        worklist(tx, &query)?;
+                        let _ = worklist(tx, &query)?;
                     }
                 }
             }

@@ -4,10 +4,10 @@
 //! several roles reads the beginning of each of these ranges and merges them, so it never reads past
 //! what it shows.
 
-use rules::{id::Id, workflow::Role};
+use rules::{id::Id, look::Subject, workflow::Role};
 
 use super::{CaseRow, Cursor, MOST_ROWS, Page, page, search};
-use crate::store::{Fault, Param, Tx};
+use crate::store::{Fault, Param, Tx, Veiled};
 
 /// Which of a unit's cases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,8 +47,19 @@ pub struct WorklistQuery {
     pub limit: u32,
 }
 
-/// A page of a unit's cases.
-pub fn worklist(tx: &mut Tx<'_>, query: &WorklistQuery) -> Result<Page<CaseRow>, Fault> {
+/// A page of a unit's cases, veiled: it names people.
+pub fn worklist(tx: &mut Tx<'_>, query: &WorklistQuery) -> Result<Veiled<Page<CaseRow>>, Fault> {
+    let page = found(tx, query)?;
+    let mut subjects: Vec<Subject> = page.rows.iter().map(CaseRow::subject).collect();
+    for subject in subjects.iter_mut().filter(|s| !s.units.contains(&query.unit)) {
+        let sql = "SELECT 1 FROM case_asked WHERE stream = $1 AND unit = $2";
+        let asked = tx.query_one(sql, &[(&subject.case).into(), (&query.unit).into()], |row| row.int(0))?;
+        subject.units.extend(asked.map(|_| query.unit.clone()));
+    }
+    Ok(Veiled::new(page, subjects))
+}
+
+fn found(tx: &mut Tx<'_>, query: &WorklistQuery) -> Result<Page<CaseRow>, Fault> {
     if !query.text.trim().is_empty() {
         return search::find(tx, query);
     }

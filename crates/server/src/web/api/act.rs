@@ -1,35 +1,34 @@
 //! What is done to a case: the actions of its workflow, messages, a rating, cash at the counter.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
-use rules::{command::Command, id::Id, workflow::Verb};
+use rules::{command::Command, id::Id, service::compiled::Service, workflow::Verb};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
     Answer, Caller, Wrong,
     body::{Json, Key},
-    cases::story,
+    cases::which,
     shapes::{self, CaseView, Details},
 };
 use crate::{
     desk::Request,
-    web::{
-        App, Trouble,
-        open::{Open, Story},
-    },
+    web::{App, Trouble, open::Story},
 };
 
 /// Hands a command about a case to the desk.
 pub(super) async fn done(
     app: &App,
     caller: &Caller,
-    story: &Story,
+    (case, service): &(Id, Arc<Service>),
     command: Command,
     expected: Option<u32>,
     idempotency: Option<Vec<u8>>,
 ) -> Answer<()> {
     let request = Request {
-        case: story.open.id,
+        case: *case,
         service: None,
         actor: caller.account.actor(),
         commands: vec![command],
@@ -37,12 +36,12 @@ pub(super) async fn done(
         idempotency,
     };
     let done = app.desk.handle_async(request).await;
-    done.map(|_| ()).map_err(Wrong::of_service(&story.open.service))
+    done.map(|_| ()).map_err(Wrong::of_service(service))
 }
 
 /// The case as it stands after something was done.
 pub(super) async fn seen(app: &App, caller: &Caller, id: Id) -> Answer<axum::Json<CaseView>> {
-    let story = Open::story(app, &caller.account, id).await?;
+    let story = Story::shown(app, &caller.account, &id.to_string()).await?;
     Ok(axum::Json(shapes::view(app, &caller.visitor, &story)))
 }
 
@@ -65,11 +64,11 @@ pub(super) async fn act(
 ) -> Answer<axum::Json<CaseView>> {
     let missing = |_| Wrong::Trouble(Trouble::Missing);
     let verb: Verb = serde_json::from_value(serde_json::Value::String(verb)).map_err(missing)?;
-    let story = story(&app, &caller, &code).await?;
+    let which = which(&app, &caller, &code).await?;
     let expected = details.expected;
     let command = Command::Act { verb, input: details.input()?, number: 0 };
-    done(&app, &caller, &story, command, expected, key.given()).await?;
-    seen(&app, &caller, story.open.id).await
+    done(&app, &caller, &which, command, expected, key.given()).await?;
+    seen(&app, &caller, which.0).await
 }
 
 /// A message.
@@ -96,9 +95,9 @@ pub(super) async fn message(
     key: Key,
     Json(words): Json<Words>,
 ) -> Answer<axum::Json<CaseView>> {
-    let story = story(&app, &caller, &code).await?;
-    done(&app, &caller, &story, Command::Send { text: words.text }, None, key.given()).await?;
-    seen(&app, &caller, story.open.id).await
+    let which = which(&app, &caller, &code).await?;
+    done(&app, &caller, &which, Command::Send { text: words.text }, None, key.given()).await?;
+    seen(&app, &caller, which.0).await
 }
 
 /// A rating.
@@ -125,10 +124,10 @@ pub(super) async fn rate(
     Path(code): Path<String>,
     Json(rating): Json<Rating>,
 ) -> Answer<axum::Json<CaseView>> {
-    let story = story(&app, &caller, &code).await?;
+    let which = which(&app, &caller, &code).await?;
     let command = Command::Rate { stars: rating.stars, comment: rating.comment };
-    done(&app, &caller, &story, command, None, None).await?;
-    seen(&app, &caller, story.open.id).await
+    done(&app, &caller, &which, command, None, None).await?;
+    seen(&app, &caller, which.0).await
 }
 
 /// Cash taken.
@@ -154,8 +153,8 @@ pub(super) async fn cash(
     key: Key,
     Json(cash): Json<Cash>,
 ) -> Answer<axum::Json<CaseView>> {
-    let story = story(&app, &caller, &code).await?;
+    let which = which(&app, &caller, &code).await?;
     let command = Command::TakeCash { payment: app.desk.fresh_id(), reference: cash.reference };
-    done(&app, &caller, &story, command, None, key.given()).await?;
-    seen(&app, &caller, story.open.id).await
+    done(&app, &caller, &which, command, None, key.given()).await?;
+    seen(&app, &caller, which.0).await
 }

@@ -1,6 +1,6 @@
 //! `/cases`: begun, perhaps handed in at once, listed and read.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     extract::{Path, State},
@@ -20,11 +20,7 @@ use super::{
 use crate::{
     desk::Request,
     projections::cases,
-    web::{
-        App, Trouble,
-        open::{Open, Story},
-        pages,
-    },
+    web::{App, Trouble, open::Story, pages},
 };
 
 /// The header that says that an answer was given before.
@@ -46,13 +42,15 @@ pub(super) fn place(cursor: Option<&str>) -> Answer<Option<cases::Cursor>> {
     cursor.map(str::parse).transpose().map_err(|e: &str| Wrong::Body(format!("cursor: {e}")))
 }
 
-/// The case with a code or an id; one that the caller may not see is not there.
-pub(super) async fn story(app: &App, caller: &Caller, name: &str) -> Answer<Story> {
-    let found = match name.parse::<Id>() {
-        Ok(id) => Open::story(app, &caller.account, id).await,
-        Err(_) => Open::by_code(app, &caller.account, name).await,
-    };
-    Ok(found?)
+/// The case with a code or an id, to be shown; one that the caller may not see is not there.
+async fn story(app: &App, caller: &Caller, name: &str) -> Answer<Story> {
+    Ok(Story::shown(app, &caller.account, name).await?)
+}
+
+/// Which case it is and by which service, for something to be done to it.
+pub(super) async fn which(app: &App, caller: &Caller, name: &str) -> Answer<(Id, Arc<Service>)> {
+    let story = Story::veiled(app, &caller.account, name).await?;
+    Ok(story.to_decide(|story| (story.open.id, story.open.service.clone())))
 }
 
 /// My cases
@@ -162,7 +160,7 @@ pub(super) async fn create(
         idempotency,
     };
     let done = app.desk.handle_async(request).await.map_err(Wrong::of_service(&service))?;
-    let story = Open::story(&app, &caller.account, done.id).await?;
+    let story = story(&app, &caller, &done.id.to_string()).await?;
     let view = shapes::view(&app, &caller.visitor, &story);
     let mut response = (StatusCode::CREATED, axum::Json(view)).into_response();
     let name = done.case.code.unwrap_or_else(|| done.id.to_string());

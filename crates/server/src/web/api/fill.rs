@@ -11,7 +11,7 @@ use super::{
     Answer, Caller,
     act::{done, seen},
     body::{Json, Key},
-    cases::story,
+    cases::which,
     files::Given,
     shapes::CaseView,
 };
@@ -41,10 +41,10 @@ pub(super) async fn answer(
     Path(code): Path<String>,
     Json(given): Json<PageAnswers>,
 ) -> Answer<axum::Json<CaseView>> {
-    let story = story(&app, &caller, &code).await?;
+    let which = which(&app, &caller, &code).await?;
     let command = Command::Answer { page: given.page, answers: given.answers };
-    done(&app, &caller, &story, command, None, None).await?;
-    seen(&app, &caller, story.open.id).await
+    done(&app, &caller, &which, command, None, None).await?;
+    seen(&app, &caller, which.0).await
 }
 
 /// Attach a file
@@ -59,10 +59,10 @@ pub(super) async fn attach(
     Path(code): Path<String>,
     Json(given): Json<Given>,
 ) -> Answer<axum::Json<CaseView>> {
-    let story = story(&app, &caller, &code).await?;
+    let which = which(&app, &caller, &code).await?;
     let command = given.command(&app, caller.account.id)?;
-    done(&app, &caller, &story, command, None, None).await?;
-    seen(&app, &caller, story.open.id).await
+    done(&app, &caller, &which, command, None, None).await?;
+    seen(&app, &caller, which.0).await
 }
 
 /// A file to take off.
@@ -85,10 +85,10 @@ pub(super) async fn detach(
     Path(code): Path<String>,
     Json(given): Json<TakenOff>,
 ) -> Answer<axum::Json<CaseView>> {
-    let story = story(&app, &caller, &code).await?;
+    let which = which(&app, &caller, &code).await?;
     let command = Command::Detach { evidence: given.evidence, hash: given.hash };
-    done(&app, &caller, &story, command, None, None).await?;
-    seen(&app, &caller, story.open.id).await
+    done(&app, &caller, &which, command, None, None).await?;
+    seen(&app, &caller, which.0).await
 }
 
 /// Whether the declaration is agreed to.
@@ -114,8 +114,8 @@ pub(super) async fn submit(
     key: Key,
     Json(given): Json<Declared>,
 ) -> Answer<axum::Json<CaseView>> {
-    let story = story(&app, &caller, &code).await?;
+    let which = which(&app, &caller, &code).await?;
     let command = Command::Submit { declared: given.declared, number: 0 };
-    done(&app, &caller, &story, command, None, key.given()).await?;
-    seen(&app, &caller, story.open.id).await
+    done(&app, &caller, &which, command, None, key.given()).await?;
+    seen(&app, &caller, which.0).await
 }

@@ -83,5 +83,6 @@ pub(super) async fn show(
         limit: wanted.limit.unwrap_or(50).clamp(1, cases::MOST_ROWS),
     };
     let page = app.store.read_async(move |tx| cases::worklist(tx, &query)).await?;
+    let page = app.desk.show(&caller.account.actor(), page).await?;
     Ok(axum::Json(shapes::rows(&app, page, caller.visitor.lang())))
 }

@@ -241,7 +241,7 @@ fn problem(wrong: &Wrong, t: Words<'_>, reference: &str) -> Response {
         Wrong::Trouble(Trouble::Wait(minutes)) => {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(minutes * 60));
         }
-        Wrong::Trouble(Trouble::Full | Trouble::Unavailable(_)) => {
+        Wrong::Trouble(Trouble::Full | Trouble::Unavailable(_) | Trouble::Unrecorded(_)) => {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
         }
         _ => {}

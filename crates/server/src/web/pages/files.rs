@@ -8,6 +8,8 @@ use axum::{
     routing::get,
 };
 
+use rules::look::Shown;
+
 use crate::{
     store::Fault,
     web::{App, Reply, Trouble, Visitor, open::Open},
@@ -20,9 +22,15 @@ pub fn routes() -> Router<App> {
 
 async fn show(State(app): State<App>, visitor: Visitor, Path((id, hash)): Path<(String, String)>) -> Reply {
     let id = id.parse().map_err(|_| Trouble::Missing)?;
-    let open = Open::by_id(&app, visitor.signed_in()?, id).await?;
+    let account = visitor.signed_in()?;
+    let open = Open::veiled(&app, account, id).await?.shown(Shown::File);
     // A file is reached through its case only: whoever knows the hash alone learns nothing.
-    let file = open.case.files.values().flatten().find(|f| f.hash == hash).ok_or(Trouble::Missing)?;
+    let there = |open: &Open| open.case.files.values().flatten().find(|f| f.hash == hash).cloned();
+    if open.to_decide(|open| there(open).is_none()) {
+        return Err(Trouble::Missing);
+    }
+    let open = app.desk.show(&account.actor(), open).await?;
+    let file = there(&open).ok_or(Trouble::Missing)?;
     let blobs = app.blobs.clone();
     let content = tokio::task::spawn_blocking(move || blobs.get(&hash))
         .await

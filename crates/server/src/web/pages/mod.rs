@@ -8,6 +8,7 @@ mod eligibility;
 mod exchanges;
 mod files;
 mod home;
+mod looks;
 mod notices;
 mod papers;
 pub(super) mod payments;
@@ -44,6 +45,7 @@ pub fn routes() -> Router<App> {
         .merge(apply::routes())
         .merge(cases::routes())
         .merge(files::routes())
+        .merge(looks::routes())
         .merge(notices::routes())
         .merge(search::routes())
         .merge(track::routes())

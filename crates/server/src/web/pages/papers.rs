@@ -16,6 +16,7 @@ use rules::{
     case::{Case, ResultPaper},
     event::FileRef,
     id::Id,
+    look::Shown,
     service::compiled::Service,
 };
 
@@ -25,6 +26,7 @@ use crate::{
     projections::{cases, people},
     results::{self, CREDENTIAL_MEDIA, Maker},
     signing::Signer,
+    store::Veiled,
     web::{Account, App, Link, Page, Reply, Trouble, Visitor},
 };
 
@@ -66,20 +68,20 @@ async fn for_applicant(State(app): State<App>, visitor: Visitor, Path((code, pap
     if !asked.kind.is_for_applicant() {
         return Err(Trouble::Missing);
     }
-    show(&app, &visitor, &file, &asked, "/cases").await
+    show(&app, &visitor, file, &asked, "/cases").await
 }
 
 async fn result(State(app): State<App>, visitor: Visitor, Path(code): Path<String>) -> Reply {
     visitor.citizen()?;
     let file = File::of(&app, visitor.signed_in()?, code).await?;
-    show(&app, &visitor, &file, &Asked { kind: PaperKind::Result, pdf: true }, "/cases").await
+    show(&app, &visitor, file, &Asked { kind: PaperKind::Result, pdf: true }, "/cases").await
 }
 
 async fn for_official(State(app): State<App>, visitor: Visitor, Path((case, paper)): Path<(String, String)>) -> Reply {
     let asked = Asked::read(&paper)?;
     let (account, _) = visitor.official()?;
     let file = File::of(&app, account, case).await?;
-    show(&app, &visitor, &file, &asked, "/desk/cases").await
+    show(&app, &visitor, file, &asked, "/desk/cases").await
 }
 
 /// The PDF of a paper for an account that calls by token.
@@ -95,7 +97,7 @@ pub(in crate::web) async fn as_pdf(
     if !account.is_official() && !asked.kind.is_for_applicant() {
         return Err(Trouble::Missing);
     }
-    show(app, visitor, &file, &Asked { pdf: true, ..asked }, "/cases").await
+    show(app, visitor, file, &Asked { pdf: true, ..asked }, "/cases").await
 }
 
 /// A case with what its papers are made from.
@@ -108,20 +110,21 @@ struct File {
 }
 
 impl File {
-    /// The case with this code or id; one that the account may not see is not there.
-    async fn of(app: &App, account: &Account, name: String) -> Result<File, Trouble> {
+    /// The case with this code or id, not yet to be shown; one that the account may not see is not there.
+    async fn of(app: &App, account: &Account, name: String) -> Result<Veiled<File>, Trouble> {
         let (desk, actor) = (app.desk.clone(), account.actor());
         let read = app.store.read_async(move |tx| {
             let id = match name.parse() {
                 Ok(id) => id,
                 Err(_) => cases::by_code(tx, &name)?.ok_or(NotDone::Missing)?,
             };
-            let (case, service) =
-                desk.load(tx, id)?.filter(|(case, _)| case.may_see(&actor)).ok_or(NotDone::Missing)?;
-            let calendar = desk.calendar(tx, &service.definition().calendar)?;
-            let officials: Vec<Id> = papers::officials(&case).into_iter().collect();
+            let found = desk.case_for(tx, id, &actor)?;
+            let (calendar, officials) = found.to_decide(|(case, service)| {
+                (service.definition().calendar.clone(), papers::officials(case).into_iter().collect::<Vec<Id>>())
+            });
+            let calendar = desk.calendar(tx, &calendar)?;
             let people = people::names(tx, &officials)?;
-            Ok::<_, NotDone>(File { id, case, service, calendar, people })
+            Ok::<_, NotDone>(found.map(|(case, service)| File { id, case, service, calendar, people }).shown(Shown::Paper))
         });
         Ok(read.await?)
     }
@@ -144,7 +147,11 @@ impl File {
     }
 }
 
-async fn show(app: &App, visitor: &Visitor, file: &File, asked: &Asked, under: &str) -> Reply {
+async fn show(app: &App, visitor: &Visitor, file: Veiled<File>, asked: &Asked, under: &str) -> Reply {
+    if !file.to_decide(|file| file.paper(app, visitor, asked.kind).is_some()) {
+        return Err(Trouble::Missing);
+    }
+    let file = app.desk.show(&visitor.signed_in()?.actor(), file).await?;
     let paper = file.paper(app, visitor, asked.kind).ok_or(Trouble::Missing)?;
     let code = file.case.code.as_deref().unwrap_or_default();
     if !asked.pdf {
@@ -157,7 +164,7 @@ async fn show(app: &App, visitor: &Visitor, file: &File, asked: &Asked, under: &
     if asked.kind == PaperKind::Result
         && let Some(signer) = app.settings.signer.clone()
     {
-        return signed(app, file, signer).await;
+        return signed(app, &file, signer).await;
     }
     // Setting type takes some milliseconds of one core; the other requests go on meanwhile.
     let written = tokio::task::spawn_blocking(move || papers::pdf::write(&paper)).await;
@@ -184,9 +191,10 @@ async fn credential(State(app): State<App>, visitor: Visitor, Path(code): Path<S
 
 /// The credential of a result, for the person whose it is.
 pub(in crate::web) async fn as_credential(app: &App, account: &Account, code: String) -> Reply {
-    let file = File::of(app, account, code).await?;
-    let signer = app.settings.signer.clone().filter(|_| file.case.is_applicant(&account.actor()));
-    let signer = signer.ok_or(Trouble::Missing)?;
+    let (file, actor) = (File::of(app, account, code).await?, account.actor());
+    let theirs = file.to_decide(|file| file.case.is_applicant(&actor));
+    let signer = app.settings.signer.clone().filter(|_| theirs).ok_or(Trouble::Missing)?;
+    let file = app.desk.show(&actor, file).await?;
     let of = |result: &ResultPaper| result.credential.as_ref().map(|(file, _)| file.clone());
     let kept = kept(app, &file.case, file.id, signer, of).await?;
     let bytes = content(app, &kept).await?;

@@ -53,12 +53,12 @@ async fn back(State(app): State<App>, visitor: Visitor, Path(payment): Path<Stri
     let account = visitor.signed_in()?;
     let found = app.store.read_async(move |tx| cases::by_payment(tx, payment)).await.map_err(NotDone::from)?;
     // Only whose case it is learns that there is such a payment.
-    let open = Open::by_id(&app, account, found.ok_or(Trouble::Missing)?).await?;
+    let open = Open::veiled(&app, account, found.ok_or(Trouble::Missing)?).await?;
     let asked = tokio::task::spawn_blocking(move || cashier.ask(payment)).await;
     if let Ok(Err(why)) = &asked {
         tracing::info!(%payment, ?why, "the provider has not settled a payment yet");
     }
-    let code = open.case.code.as_deref().unwrap_or_default();
+    let code = open.to_decide(|open| open.case.code.clone().unwrap_or_default());
     Ok(go(&format!("/cases/{code}#payment")))
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod browser;
 mod hostile;
 mod journey;
+mod looks;
 mod provider;
 mod reports;
 mod tricks;

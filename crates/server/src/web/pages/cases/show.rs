@@ -86,10 +86,11 @@ pub(super) struct Typed<'a> {
 
 pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(code): Path<String>) -> Reply {
     let account = visitor.signed_in()?;
-    let story = Open::by_code(&app, account, &code).await?;
     if account.is_official() {
-        return Ok(go(&format!("/desk/cases/{}", story.open.id)));
+        let story = Story::veiled(&app, account, &code).await?;
+        return Ok(go(&format!("/desk/cases/{}", story.to_decide(|story| story.open.id))));
     }
+    let story = Open::by_code(&app, account, &code).await?;
     render(&app, &visitor, &story, Typed::default(), Vec::new())
 }
 

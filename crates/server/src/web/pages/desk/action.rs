@@ -110,7 +110,6 @@ async fn act(State(app): State<App>, Path((id, word)): Path<(String, String)>, p
     let official = Official::who_posted(&posted)?;
     let act = Act::named(&word).ok_or(Trouble::Missing)?;
     let id = named(&app, &id).await?;
-    let seen = Seen::load(&app, &official, id).await?;
     let form = |seen, refusals, since| Form {
         app: &app,
         visitor: &posted.visitor,
@@ -122,15 +121,17 @@ async fn act(State(app): State<App>, Path((id, word)): Path<(String, String)>, p
         since,
     };
     if posted.again() {
+        let seen = Seen::load(&app, &official, id).await?;
         return form(&seen, &[], None).show().await;
     }
+    let seen = Seen::veiled(&app, &official, id).await?;
     let version = posted.one("version").parse().ok();
     let key = posted.one("key").trim();
     let request = Request {
         case: id,
         service: None,
         actor: official.actor(),
-        commands: fields::commands(act, &posted.form, &seen, app.desk.fresh_id()),
+        commands: seen.to_decide(|seen| fields::commands(act, &posted.form, seen, app.desk.fresh_id())),
         expected: version,
         idempotency: (!key.is_empty()).then(|| key.as_bytes().to_vec()),
     };

@@ -98,9 +98,12 @@ async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
     let official = Official::of(&visitor)?;
     let filter = Filter::read(visitor.query().unwrap_or(""));
     let id = named(&app, &id).await?;
-    let seen = Seen::load(&app, &official, id).await?;
-    let Some(code) = seen.case.code.clone() else { return Ok(go(&format!("/desk/intake/{id}"))) };
-    let found = Found::read(&app, &official, &filter).await?;
+    let seen = Seen::veiled(&app, &official, id).await?;
+    let Some(code) = seen.to_decide(|seen| seen.case.code.clone()) else {
+        return Ok(go(&format!("/desk/intake/{id}")));
+    };
+    let found = Found::veiled(&app, &official, &filter).await?;
+    let (seen, found) = app.desk.show(&official.actor(), seen.and(found)).await?;
     let p = page(&app, &visitor, code);
     let (t, m, now) = (p.t, p.moments(), visitor.at());
     let at = format!("/desk/cases/{id}");

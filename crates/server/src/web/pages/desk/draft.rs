@@ -14,6 +14,7 @@ use rules::{
     command::{ActionInput, Command},
     decide,
     form::{Field, kind, raw::RawForm},
+    id::Id,
     person::Profile,
     refusal::{Refusal, Refusals},
     value::{Answers, Value},
@@ -29,6 +30,7 @@ use super::{
 };
 use crate::{
     desk::{self, NotDone, Request},
+    store::Veiled,
     web::{
         App, Link, Page, Posted, Reply, Trouble, Visitor,
         form::{Mistake, Question, Setting, Typed},
@@ -83,65 +85,76 @@ struct Draft {
     profile: Profile,
 }
 
-async fn opened(app: &App, official: Official, id: &str) -> Result<Draft, Trouble> {
-    let official = clerk(official)?;
-    let id = named(app, id).await?;
-    let seen = Seen::load(app, &official, id).await?;
-    if !seen.case.is_applicant(&official.actor()) {
+/// A draft, not yet to be shown.
+async fn opened(app: &App, official: &Official, id: Id) -> Result<Veiled<Draft>, Trouble> {
+    let seen = Seen::veiled(app, official, id).await?;
+    let (theirs, applicant) = seen.to_decide(|seen| (seen.case.is_applicant(&official.actor()), seen.case.applicant));
+    if !theirs {
         return Err(Trouble::Missing);
     }
-    let profile = match seen.case.applicant {
+    let profile = match applicant {
         Some(id) => app.store.read_async(move |tx| desk::load_person(tx, id)).await?.profile,
         None => Profile::default(),
     };
-    Ok(Draft { official, seen, profile })
+    let official = Official { id: official.id, unit: official.unit.clone(), roles: official.roles.clone() };
+    Ok(seen.map(|seen| Draft { official, seen, profile }))
+}
+
+/// The page of a draft, once it is recorded that it is shown.
+async fn shown(
+    app: &App,
+    visitor: &Visitor,
+    draft: Veiled<Draft>,
+    raw: Option<&RawForm>,
+    refusals: &[Refusal],
+) -> Reply {
+    let actor = draft.to_decide(|draft| draft.official.actor());
+    let draft = app.desk.show(&actor, draft).await?;
+    render(app, visitor, &draft, raw, refusals)
 }
 
 pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Reply {
-    let draft = opened(&app, Official::of(&visitor)?, &id).await?;
-    if draft.seen.case.is_submitted() {
-        return Ok(go(&format!("/desk/cases/{}", draft.seen.id)));
+    let official = clerk(Official::of(&visitor)?)?;
+    let id = named(&app, &id).await?;
+    let draft = opened(&app, &official, id).await?;
+    if draft.to_decide(|draft| draft.seen.case.is_submitted()) {
+        return Ok(go(&format!("/desk/cases/{id}")));
     }
-    render(&app, &visitor, &draft, None, &[])
+    shown(&app, &visitor, draft, None, &[]).await
 }
 
 pub(super) async fn save(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Reply {
-    let draft = opened(&app, Official::who_posted(&posted)?, &id).await?;
-    let (seen, raw) = (&draft.seen, &posted.form);
-    if seen.case.is_submitted() {
-        return Ok(go(&format!("/desk/cases/{}", seen.id)));
+    let official = clerk(Official::who_posted(&posted)?)?;
+    let id = named(&app, &id).await?;
+    let (draft, raw) = (opened(&app, &official, id).await?, &posted.form);
+    if draft.to_decide(|draft| draft.seen.case.is_submitted()) {
+        return Ok(go(&format!("/desk/cases/{id}")));
     }
     if posted.again() {
-        return render(&app, &posted.visitor, &draft, Some(raw), &[]);
+        return shown(&app, &posted.visitor, draft, Some(raw), &[]).await;
     }
-    let (commands, mut refusals) = answered(&app, &draft, raw, posted.visitor.at());
+    let (commands, mut refusals) = draft.to_decide(|draft| answered(&app, draft, raw, posted.visitor.at()));
     if !commands.is_empty() {
-        let request = Request {
-            case: seen.id,
-            service: None,
-            actor: draft.official.actor(),
-            commands,
-            expected: None,
-            idempotency: None,
-        };
+        let request =
+            Request { case: id, service: None, actor: official.actor(), commands, expected: None, idempotency: None };
         match app.desk.handle_async(request).await {
             Ok(_) => {}
             Err(NotDone::Refused(found)) => refusals.extend(found),
             Err(other) => return Err(other.into()),
         }
     }
-    let draft = Draft { seen: Seen::load(&app, &draft.official, seen.id).await?, ..draft };
+    let draft = opened(&app, &official, id).await?;
     // A question that only now joins the form is no mistake yet.
     let was_there = |r: &Refusal| r.field.as_ref().is_none_or(|f| raw.all("asked").contains(f));
     let wrong: Refusals = refusals.iter().filter(|r| was_there(r)).cloned().collect();
     if !refusals.is_empty() {
-        return render(&app, &posted.visitor, &draft, Some(raw), &wrong);
+        return shown(&app, &posted.visitor, draft, Some(raw), &wrong).await;
     }
     let known = raw.all("page");
-    let joined = journey(&app, &draft.seen.case, &draft.seen, posted.visitor.at());
+    let joined = draft.to_decide(|draft| journey(&app, &draft.seen.case, &draft.seen, posted.visitor.at()));
     let joined = joined.into_iter().find(|page| !known.contains(page));
     let place = joined.map_or_else(|| "hand-in".to_owned(), |page| format!("page-{page}"));
-    Ok(go(&format!("/desk/intake/{}#{place}", draft.seen.id)))
+    Ok(go(&format!("/desk/intake/{id}#{place}")))
 }
 
 /// The ids of the pages to be answered.
@@ -263,10 +276,11 @@ fn after(app: &App, seen: &Seen, raw: Option<&RawForm>, at: i64) -> Answers {
 
 /// Hands it in; on wish takes the fee and receives it in the same breath, all or nothing.
 pub(super) async fn submit(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Reply {
-    let draft = opened(&app, Official::who_posted(&posted)?, &id).await?;
-    let (seen, raw) = (&draft.seen, &posted.form);
+    let official = clerk(Official::who_posted(&posted)?)?;
+    let id = named(&app, &id).await?;
+    let (draft, raw) = (opened(&app, &official, id).await?, &posted.form);
     if posted.again() {
-        return render(&app, &posted.visitor, &draft, Some(raw), &[]);
+        return shown(&app, &posted.visitor, draft, Some(raw), &[]).await;
     }
     let accept = raw.one("do") == "accept";
     let mut commands = vec![Command::Submit { declared: !raw.one("declared").is_empty(), number: 0 }];
@@ -278,16 +292,16 @@ pub(super) async fn submit(State(app): State<App>, Path(id): Path<String>, poste
         commands.push(Command::Act { verb: Verb::Accept, input: ActionInput::default(), number: 0 });
     }
     let request = Request {
-        case: seen.id,
+        case: id,
         service: None,
-        actor: draft.official.actor(),
+        actor: official.actor(),
         commands,
         expected: None,
         idempotency: Some(raw.one("key").as_bytes().to_vec()).filter(|k| !k.is_empty()),
     };
     match app.desk.handle_async(request).await {
-        Ok(_) => Ok(go(&format!("/desk/cases/{}?done={}", seen.id, if accept { "accept" } else { "submit" }))),
-        Err(NotDone::Refused(refusals)) => render(&app, &posted.visitor, &draft, Some(raw), &refusals),
+        Ok(_) => Ok(go(&format!("/desk/cases/{id}?done={}", if accept { "accept" } else { "submit" }))),
+        Err(NotDone::Refused(refusals)) => shown(&app, &posted.visitor, draft, Some(raw), &refusals).await,
         Err(other) => Err(other.into()),
     }
 }

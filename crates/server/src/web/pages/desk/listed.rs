@@ -1,6 +1,9 @@
 //! A page of cases as rows: due date first, in words and colour, then which case, what it is and who holds it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rules::{
     calendar::Calendar,
@@ -16,7 +19,7 @@ use crate::{
         cases::{self, CaseRow, View},
         people,
     },
-    store::Tx,
+    store::{Tx, Veiled},
     web::{App, Trouble, moment::Moments, parts::Due},
 };
 
@@ -55,24 +58,27 @@ pub(super) struct Found {
 }
 
 /// Reads a page of cases.
-pub(super) fn find(desk: &Desk, tx: &mut Tx<'_>, query: &cases::WorklistQuery) -> Result<Found, NotDone> {
+pub(super) fn find(desk: &Desk, tx: &mut Tx<'_>, query: &cases::WorklistQuery) -> Result<Veiled<Found>, NotDone> {
     let page = cases::worklist(tx, query)?;
-    let holders: Vec<Id> = page.rows.iter().filter_map(|row| row.holder).collect();
+    let (holders, services) = page.to_decide(|page| {
+        let holders: Vec<Id> = page.rows.iter().filter_map(|row| row.holder).collect();
+        (holders, page.rows.iter().map(|row| row.service.clone()).collect::<BTreeSet<_>>())
+    });
     let names = people::names(tx, &holders)?;
     let mut calendars = BTreeMap::new();
-    for row in &page.rows {
-        let Some(service) = desk.catalogue.services.get(&row.service) else { continue };
+    for service in services {
+        let Some(service) = desk.catalogue.services.get(&service) else { continue };
         let name = &service.definition().calendar;
         if !calendars.contains_key(name) {
             calendars.insert(name.clone(), desk.calendar(tx, name)?);
         }
     }
-    Ok(Found { rows: page.rows, next: page.next, names, calendars })
+    Ok(page.map(|page| Found { rows: page.rows, next: page.next, names, calendars }))
 }
 
 impl Found {
-    /// Reads a page of cases without blocking.
-    pub(super) async fn read(app: &App, official: &Official, filter: &Filter) -> Result<Found, Trouble> {
+    /// Reads a page of cases without blocking, not yet to be shown.
+    pub(super) async fn veiled(app: &App, official: &Official, filter: &Filter) -> Result<Veiled<Found>, Trouble> {
         let (desk, query) = (app.desk.clone(), filter.worklist(official));
         Ok(app.store.read_async(move |tx| find(&desk, tx, &query)).await?)
     }

@@ -10,7 +10,7 @@ use axum::{
     response::IntoResponse,
     routing::get,
 };
-use rules::{decide::code_beginning, form::raw::RawForm, id::Id};
+use rules::{actor::Actor, decide::code_beginning, form::raw::RawForm, id::Id, look::Shown};
 use time::{Date, Duration, Month};
 
 use super::{Official, page};
@@ -18,7 +18,7 @@ use crate::{
     desk::{Desk, NotDone},
     papers::{Context, Entry, Paper, Source, html, pdf, register},
     projections::cases,
-    store::Tx,
+    store::{Tx, Veiled},
     text::Texts,
     web::{
         App, Page, Reply, Trouble, Visitor,
@@ -166,16 +166,21 @@ async fn made(
     to: Date,
 ) -> Result<(Paper, bool), Trouble> {
     let (desk, unit, lang, now) = (app.desk.clone(), official.unit.clone(), visitor.lang().to_owned(), visitor.at());
-    let (shared, specimen) = (app.clone(), app.settings.demonstration);
+    let (shared, specimen, actor) = (app.clone(), app.settings.demonstration, official.actor());
     let read = app.store.read_async(move |tx| {
         let (ids, more) = ids(&desk, tx, &unit, from, to)?;
-        let mut entries = Vec::with_capacity(ids.len());
+        let mut entries = Veiled::new(Vec::with_capacity(ids.len()), Vec::new());
         for id in ids {
-            entries.push(entry(&desk, tx, id, &shared.texts, &lang, now)?);
+            let one = entry(&desk, tx, id, &actor, &shared.texts, &lang, now)?;
+            entries = entries.and(one).map(|(mut all, one)| {
+                all.push(one);
+                all
+            });
         }
         Ok::<_, NotDone>((entries, more))
     });
     let (entries, more) = read.await?;
+    let entries = app.desk.show(&official.actor(), entries.shown(Shown::Line)).await?;
     let context = Context { units: app.units(), country: app.country(), words: visitor.words(app), specimen };
     Ok((register(&context, &official.unit, from, to, now, &entries), more))
 }
@@ -198,28 +203,37 @@ fn ids(desk: &Desk, tx: &mut Tx<'_>, unit: &str, from: Date, to: Date) -> Result
     Ok((ids, false))
 }
 
-fn entry(desk: &Desk, tx: &mut Tx<'_>, id: Id, texts: &Texts, lang: &str, now: i64) -> Result<Entry, NotDone> {
-    let (case, service) = match desk.load(tx, id) {
-        Ok(Some(found)) => found,
+fn entry(
+    desk: &Desk,
+    tx: &mut Tx<'_>,
+    id: Id,
+    actor: &Actor,
+    texts: &Texts,
+    lang: &str,
+    now: i64,
+) -> Result<Veiled<Entry>, NotDone> {
+    let found = match desk.case_for(tx, id, actor) {
+        Ok(found) => found,
         // Erased at the end of its retention: the line stays, without what it said.
-        Ok(None) | Err(NotDone::Erased) => return Ok(Entry::default()),
+        Err(NotDone::Missing | NotDone::Erased) => return Ok(Veiled::new(Entry::default(), Vec::new())),
         Err(other) => return Err(other),
     };
-    let calendar = desk.calendar(tx, &service.definition().calendar)?;
-    let source = Source {
-        id,
-        case: &case,
-        service: &service,
-        units: &desk.catalogue.units,
-        country: &desk.catalogue.country,
-        calendar: &calendar,
-        words: texts.of(lang),
-        people: &BTreeMap::new(),
-        base: "",
-        now,
-        specimen: false,
-    };
-    Ok(Entry::of(&source))
+    let calendar = desk.calendar(tx, &found.to_decide(|(_, service)| service.definition().calendar.clone()))?;
+    Ok(found.map(|(case, service)| {
+        Entry::of(&Source {
+            id,
+            case: &case,
+            service: &service,
+            units: &desk.catalogue.units,
+            country: &desk.catalogue.country,
+            calendar: &calendar,
+            words: texts.of(lang),
+            people: &BTreeMap::new(),
+            base: "",
+            now,
+            specimen: false,
+        })
+    }))
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use super::Official;
 use crate::{
     catalogue::StateText,
     projections::cases,
+    store::Veiled,
     text::Words,
     web::{
         App, Trouble,
@@ -52,12 +53,24 @@ pub(super) async fn named(app: &App, name: &str) -> Result<Id, Trouble> {
 }
 
 impl Seen {
-    /// Reads a case. One that the official may not see is not there.
-    pub(super) async fn load(app: &App, official: &Official, id: Id) -> Result<Seen, Trouble> {
+    /// Reads a case, not yet to be shown. One that the official may not see is not there.
+    pub(super) async fn veiled(app: &App, official: &Official, id: Id) -> Result<Veiled<Seen>, Trouble> {
         let (desk, actor) = (app.desk.clone(), official.actor());
-        let read = app.store.read_async(move |tx| open::story(&desk, tx, id, actor.clone()));
-        let Story { open: Open { id, case, service, calendar, .. }, history, names } = read.await?;
-        Ok(Seen { id, case, service, calendar, history, names })
+        let read = app.store.read_async(move |tx| open::story(&desk, tx, id, actor.clone())).await?;
+        Ok(read.map(|Story { open: Open { id, case, service, calendar, .. }, history, names }| Seen {
+            id,
+            case,
+            service,
+            calendar,
+            history,
+            names,
+        }))
+    }
+
+    /// Reads a case to be shown.
+    pub(super) async fn load(app: &App, official: &Official, id: Id) -> Result<Seen, Trouble> {
+        let veiled = Seen::veiled(app, official, id).await?;
+        Ok(app.desk.show(&official.actor(), veiled).await?)
     }
 
     /// What the rules look at when this actor asks now.

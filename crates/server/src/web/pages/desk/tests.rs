@@ -147,7 +147,7 @@ impl Seat<'_> {
             limit,
         };
         let page = self.app.store.read(|tx| worklist(tx, &query)).unwrap_or_else(|e: store::Fault| panic!("{e}"));
-        page.rows.into_iter().filter(|r| r.code.is_some()).map(|r| r.id).collect()
+        page.to_decide(|page| page.rows.clone()).into_iter().filter(|r| r.code.is_some()).map(|r| r.id).collect()
     }
 
     async fn seen(&self, id: Id) -> Option<Seen> {

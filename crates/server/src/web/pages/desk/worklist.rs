@@ -61,6 +61,7 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Reply {
         Ok::<_, NotDone>((listed::find(&desk, tx, &query)?, counts))
     });
     let (found, counts) = read.await?;
+    let found = app.desk.show(&official.actor(), found).await?;
     let t = visitor.words(&app);
     let title =
         if filter.text.is_empty() { t.made("desk-worklist") } else { t.one("desk-found", "text", &filter.text) };

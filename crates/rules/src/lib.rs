@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod fold;
 pub mod form;
 pub mod id;
+pub mod inquiry;
 pub mod look;
 pub mod person;
 pub mod refusal;

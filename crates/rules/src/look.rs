@@ -6,7 +6,17 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{actor::Actor, case::Case, id::Id, refusal::Refusal, value::Value};
+use crate::{
+    actor::Actor,
+    case::Case,
+    decide,
+    id::Id,
+    inquiry::protects,
+    refusal::{Refusal, Refusals},
+    unit::Units,
+    value::Value,
+    workflow::Role,
+};
 
 /// What of a case was shown. The words are stored for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -117,7 +127,21 @@ pub enum LookEvent {
         /// What, of which cases.
         seen: Vec<Sight>,
     },
+    /// Looks of a unit at a case are held back from the person until a day.
+    Withheld {
+        /// The case.
+        case: Id,
+        /// The unit.
+        unit: String,
+        /// Until when, unix ms.
+        until: i64,
+        /// The law that orders it.
+        article: String,
+    },
 }
+
+/// The longest that looks may be held back, ms: a year, then it is to be ordered anew.
+const LONGEST_DELAY: i64 = 366 * 24 * 60 * 60_000;
 
 /// Cases of which the same was shown at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,7 +160,46 @@ impl LookEvent {
     pub fn name(&self) -> &'static str {
         match self {
             LookEvent::Looked { .. } => "look.looked",
+            LookEvent::Withheld { .. } => "look.withheld",
         }
+    }
+}
+
+/// Whether somebody with these roles has to do with cases.
+pub fn works_cases(roles: &[Role]) -> bool {
+    roles.iter().any(|role| *role != Role::DataProtection)
+}
+
+/// Holds looks of a unit at a case back from the person until a day, as a law orders; then they appear by themselves.
+/// `until`: unix ms.
+pub fn withhold(
+    actor: &Actor,
+    case: Id,
+    unit: &str,
+    until: Option<i64>,
+    article: &str,
+    now: i64,
+    units: &Units,
+) -> Result<LookEvent, Refusals> {
+    if !protects(actor, unit, units) {
+        return Err(Refusal::new("not_yours").into());
+    }
+    let mut refusals = Refusals::new();
+    let until = until.filter(|until| (now + 1..=now + LONGEST_DELAY).contains(until));
+    if until.is_none() {
+        refusals.push(Refusal::new("withhold_until").at("until"));
+    }
+    let article = article.trim();
+    if article.is_empty() {
+        refusals.push(Refusal::new("required").at("article"));
+    }
+    refusals.extend(decide::printable(article, "article").err());
+    match until.filter(|_| refusals.is_empty()) {
+        Some(until) => {
+            let article = article.chars().take(300).collect();
+            Ok(LookEvent::Withheld { case, unit: unit.to_owned(), until, article })
+        }
+        None => Err(refusals),
     }
 }
 
@@ -152,7 +215,7 @@ pub fn decide(actor: &Actor, subjects: &[Subject], looker: &Looker) -> Result<Op
         // Another agency asks registers, which has its own rules; the program itself has nobody to be shown anything.
         Actor::Agency { .. } | Actor::System { .. } => return Err(Refusal::new("look_not_yours")),
     };
-    if roles.is_empty() || subjects.iter().any(|s| !s.units.contains(unit)) {
+    if !works_cases(roles) || subjects.iter().any(|s| !s.units.contains(unit)) {
         return Err(Refusal::new("look_not_yours"));
     }
     let mut seen: Vec<Sight> = Vec::new();

@@ -87,11 +87,15 @@ pub enum Role {
     Head,
     /// Keeps units, posts and calendars (quản trị).
     Administrator,
+    /// Watches over looks at personal data and answers people about them (cán bộ bảo vệ dữ liệu cá nhân). Works
+    /// no cases and sees none.
+    DataProtection,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 5] = [Role::Applicant, Role::Intake, Role::Handler, Role::Head, Role::Administrator];
+    pub const ALL: [Role; 6] =
+        [Role::Applicant, Role::Intake, Role::Handler, Role::Head, Role::Administrator, Role::DataProtection];
 
     /// The word used in definitions and stored rows.
     pub fn as_str(self) -> &'static str {
@@ -101,6 +105,7 @@ impl Role {
             Role::Handler => "handler",
             Role::Head => "head",
             Role::Administrator => "administrator",
+            Role::DataProtection => "data_protection",
         }
     }
 

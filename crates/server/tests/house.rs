@@ -155,7 +155,7 @@ fn files_can_be_read_whole_and_say_what_they_are() {
 const UNVEILED: &[(&str, &[&str])] = &[
     (".load(tx", &["pages/papers.rs", "pages/result.rs", "pages/track.rs"]),
     (".history(tx", &["open.rs"]),
-    ("cases::get(", &["pages/looks.rs"]),
+    ("cases::get(", &["pages/looks/mod.rs"]),
     ("cases::of_person(", &["api/cases.rs", "pages/cases/list.rs"]),
     ("load_person(", &["sign_in.rs", "open.rs", "pages/profile.rs", "pages/desk/draft.rs"]),
 ];

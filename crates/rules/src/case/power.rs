@@ -6,6 +6,7 @@
 use super::{Case, Referral};
 use crate::{
     actor::Actor,
+    look,
     service::{Channel, Resolved, ServiceKind},
     workflow::{At, Role, State, Transition, Verb},
 };
@@ -49,14 +50,15 @@ impl Case {
     }
 
     /// Whether the actor may see the case at all: the applicant, anyone with a post in one of its
-    /// units, and officials of a unit that was asked.
+    /// units, and officials of a unit that was asked; not who only watches over the data.
     pub fn may_see(&self, actor: &Actor) -> bool {
         match actor {
             Actor::Person { .. } => self.is_applicant(actor),
-            Actor::Official { unit, .. } => {
-                unit == &self.reception
-                    || (self.is_submitted()
-                        && (unit == &self.authority || self.referrals.iter().any(|r| &r.unit == unit)))
+            Actor::Official { unit, roles, .. } => {
+                look::works_cases(roles)
+                    && (unit == &self.reception
+                        || (self.is_submitted()
+                            && (unit == &self.authority || self.referrals.iter().any(|r| &r.unit == unit))))
             }
             Actor::Agency { .. } => false,
             Actor::System { .. } => true,

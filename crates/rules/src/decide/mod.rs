@@ -13,6 +13,7 @@ mod talk;
 
 pub use action::{if_accepted, mending_unit};
 pub use submit::{incomplete, units};
+pub(crate) use talk::shown as printable;
 
 use time::Date;
 

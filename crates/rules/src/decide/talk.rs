@@ -100,7 +100,7 @@ fn names_somebody(case: &Case, text: &str, world: World<'_>) -> bool {
 }
 
 /// Words are kept as they were written, so they hold nothing that neither page nor paper can show.
-pub(super) fn shown(words: &str, at: &str) -> Result<(), Refusal> {
+pub fn shown(words: &str, at: &str) -> Result<(), Refusal> {
     let hidden = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
     if words.contains(hidden) { Err(Refusal::new("control_characters").at(at)) } else { Ok(()) }
 }

@@ -417,6 +417,7 @@ fn official_id(role: Role) -> Id {
         Role::Handler => 12,
         Role::Head => 13,
         Role::Administrator => 14,
+        Role::DataProtection => 15,
     }; 16])
 }
 

@@ -63,6 +63,7 @@ role-intake = Intake clerk
 role-handler = Handler
 role-head = Head
 role-administrator = Administrator
+role-data_protection = Data protection officer
 
 ## Front page
 home-title = What do you need to do?
@@ -364,3 +365,16 @@ looks-purpose = What for:
 looks-case = Case:
 looks-draft = Draft:
 looks-of-case = Who looked at this case
+looks-list = Looks
+looks-ask = Ask about this look
+looks-asked = Your questions
+looks-asked-at = Question of { $at }
+looks-answered = answered
+looks-waits = waiting for an answer
+looks-ask-title = Ask about a look
+looks-ask-about = About the look:
+looks-ask-lead = Your question goes to the data protection officer of that place, not to whoever looked. You read the answer on this page.
+looks-ask-text = What do you want to ask?
+looks-ask-more = Write more
+looks-ask-send = Send
+looks-ask-waits = Sent. The data protection officer will answer here.

@@ -67,6 +67,8 @@ refusal-wrong_amount = The amount reported ({ $got }) is not the amount due ({ $
 ## Acting on a case
 refusal-not_yours = You may not do this to this case.
 refusal-look_not_yours = This case is not with your unit, so you cannot see it.
+refusal-withhold_until = Choose a day from today to a year from now.
+refusal-no_case_of_code = There is no case with this code.
 refusal-no_such_colleague = This person does not hold the role needed in the office that has the case. Choose somebody else.
 refusal-not_here = That cannot be done at this step. Load the page again to see what can.
 refusal-already_claimed = Somebody has already taken this case.

@@ -63,6 +63,7 @@ role-intake = Cán bộ tiếp nhận
 role-handler = Công chức thụ lý
 role-head = Lãnh đạo
 role-administrator = Quản trị
+role-data_protection = Cán bộ bảo vệ dữ liệu cá nhân
 
 ## Front page
 home-title = Bạn cần làm việc gì?
@@ -358,3 +359,16 @@ looks-purpose = Để làm gì:
 looks-case = Hồ sơ:
 looks-draft = Bản nháp:
 looks-of-case = Ai đã xem hồ sơ này
+looks-list = Các lượt xem
+looks-ask = Hỏi về lượt xem này
+looks-asked = Câu hỏi của bạn
+looks-asked-at = Câu hỏi, { $at }
+looks-answered = đã trả lời
+looks-waits = đang chờ trả lời
+looks-ask-title = Hỏi về một lượt xem
+looks-ask-about = Về lượt xem:
+looks-ask-lead = Câu hỏi được gửi tới cán bộ bảo vệ dữ liệu cá nhân của nơi đó, không gửi tới người đã xem. Bạn đọc câu trả lời ở trang này.
+looks-ask-text = Bạn muốn hỏi gì?
+looks-ask-more = Viết thêm
+looks-ask-send = Gửi
+looks-ask-waits = Đã gửi. Cán bộ bảo vệ dữ liệu cá nhân sẽ trả lời ở đây.

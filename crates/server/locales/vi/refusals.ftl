@@ -67,6 +67,8 @@ refusal-wrong_amount = Số tiền báo về ({ $got }) khác số phải nộp 
 ## Acting on a case
 refusal-not_yours = Bạn không được làm việc này với hồ sơ này.
 refusal-look_not_yours = Hồ sơ này không thuộc đơn vị của bạn, nên bạn không xem được.
+refusal-withhold_until = Hãy chọn một ngày từ hôm nay đến một năm sau.
+refusal-no_case_of_code = Không có hồ sơ nào mang mã này.
 refusal-no_such_colleague = Người này không giữ vai trò cần thiết ở đơn vị đang giữ hồ sơ. Hãy chọn người khác.
 refusal-not_here = Ở bước này không làm được việc đó. Hãy tải lại trang để xem việc có thể làm.
 refusal-already_claimed = Đã có người nhận xử lý hồ sơ này.

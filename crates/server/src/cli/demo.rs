@@ -152,6 +152,7 @@ fn greet(origin: &str) {
          thuly        handler (thụ lý)\n  \
          lanhdao      head (lãnh đạo)\n  \
          quantri      administrator (quản trị)\n  \
+         baove        data protection officer (bảo vệ dữ liệu)\n  \
          congan       police counter and handler, congan.truong its head\n\n  \
          Demonstration content; not for real use. Ctrl-C stops.\n"
     );

@@ -50,7 +50,7 @@ fn write_all(options: &Options) -> Result<(u64, u64), NoStart> {
     };
     let bar = progress::counter("events");
     let (mut streams, mut events) = (0, 0);
-    for kind in [Kind::Person, Kind::Case, Kind::Record, Kind::Calendar, Kind::Look] {
+    for kind in [Kind::Person, Kind::Case, Kind::Record, Kind::Calendar, Kind::Look, Kind::Inquiry] {
         let mut after = None;
         loop {
             let ids = store.read(|tx| tx.streams(kind, after, BATCH)).map_err(no_read)?;

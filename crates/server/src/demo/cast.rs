@@ -35,7 +35,15 @@ const COMMUNES: &[(&str, &str)] = &[("00004", ""), ("00721", ".dongvan"), ("2674
 type Staff = (&'static str, &'static [(&'static str, &'static [Role])]);
 
 const COMMUNE_STAFF: &[Staff] = &[
-    ("centre", &[("tiepnhan", &[Role::Intake]), ("tiepnhan2", &[Role::Intake]), ("quantri", &[Role::Administrator])]),
+    (
+        "centre",
+        &[
+            ("tiepnhan", &[Role::Intake]),
+            ("tiepnhan2", &[Role::Intake]),
+            ("quantri", &[Role::Administrator]),
+            ("baove", &[Role::DataProtection]),
+        ],
+    ),
     ("committee", &[("thuly", &[Role::Handler]), ("thuly2", &[Role::Handler]), ("lanhdao", &[Role::Head])]),
     (
         "police",

@@ -1,27 +1,85 @@
 //! Looking through the door. Whatever a page or the API shows of a case was read under a veil; the desk records who
 //! is about to look at what, and only then hands it out. If that cannot be recorded, nothing is shown.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rules::{
     actor::Actor,
     case::Case,
     id::Id,
-    look::{self, Looker, Subject},
+    look::{self, Looker, Remark, Shown, Subject},
     refusal::Refusal,
     service::compiled::Service,
 };
 
 use super::{Desk, NotDone, actor_text};
 use crate::{
-    projections::looks as projection,
-    store::{Fault, NewEvent, Proof, Recorded, StreamId, Tx, Veiled},
+    projections::{
+        cases,
+        looks::{self as projection, Look},
+    },
+    store::{Fault, Kind, NewEvent, Proof, Recorded, StreamId, Tx, Veiled},
 };
 
 /// The version every look is stored under.
 const SCHEMA: u16 = 1;
 /// The looks of an official within so many ms are one stream.
 const STREAM_OF: i64 = 60 * 60_000;
+
+/// So many looks of a unit are judged at once.
+const MOST_ROWS: u32 = 2000;
+/// So many cases opened within an hour are many.
+const MANY: usize = 30;
+/// After so many ms something should have followed a look.
+const PATIENCE: i64 = 3 * 24 * 60 * 60_000;
+
+/// Why a look is unusual, the gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// At a case about oneself.
+    Own,
+    /// At a case about a near relative.
+    Kin,
+    /// At many cases within an hour.
+    Many,
+    /// While the office was closed.
+    OutsideHours,
+    /// The official opened a case and did nothing to it, within days before or after.
+    NothingFollowed,
+}
+
+/// The looks of an official within an hour of which something is unusual.
+#[derive(Clone, Debug)]
+pub struct Unusual {
+    /// Their stream.
+    pub stream: Id,
+    /// Who.
+    pub official: Id,
+    /// In which unit.
+    pub unit: String,
+    /// When last, unix ms.
+    pub last: i64,
+    /// The cases opened, with their codes.
+    pub cases: BTreeMap<Id, String>,
+    /// Why.
+    pub reasons: BTreeSet<Reason>,
+}
+
+impl Unusual {
+    fn of(look: &Look) -> Unusual {
+        Unusual {
+            stream: look.stream,
+            official: look.official,
+            unit: look.unit.clone(),
+            last: look.last,
+            cases: BTreeMap::new(),
+            reasons: BTreeSet::new(),
+        }
+    }
+}
 
 impl Desk {
     /// A case with its service, for an actor who may see it; for anybody else there is none.
@@ -68,6 +126,82 @@ impl Desk {
         let proof = tx.append_look(stream, at, &actor_text(actor), &new)?;
         projection::project(tx, stream, at, actor, &event)?;
         Ok(proof)
+    }
+
+    /// Holds looks of a unit at a case back until a day, as a law orders. `code`: the case's.
+    pub async fn withhold_async(
+        &self,
+        actor: Actor,
+        code: String,
+        unit: String,
+        until: Option<i64>,
+        article: String,
+    ) -> Result<(), NotDone> {
+        let desk = self.clone();
+        let work = move |tx: &mut Tx<'_>| {
+            let at = desk.clock.now();
+            let case = cases::by_code(tx, &code)?;
+            let units = &desk.catalogue.units;
+            let Some(case) = case else {
+                return Err(NotDone::Refused(Refusal::new("no_case_of_code").at("code").into()));
+            };
+            let event = look::withhold(&actor, case, &unit, until, &article, at, units)?;
+            let payload =
+                serde_json::to_vec(&event).map_err(|e| Fault::Broken(format!("an order cannot be written: {e}")))?;
+            let stream = StreamId(tx.blind(&format!("looks withheld {case}")));
+            let new = NewEvent { name: event.name(), schema: SCHEMA, payload };
+            let before = tx.version(stream)?.unwrap_or(0);
+            tx.append(Kind::Look, stream, before, at, &actor_text(&actor), &[new])?;
+            Ok(projection::project(tx, stream, at, &actor, &event)?)
+        };
+        self.store.write_async(work).await
+    }
+
+    /// What is unusual about the looks of a unit since a moment, the gravest first.
+    pub fn unusual(&self, tx: &mut Tx<'_>, unit: &str, since: i64) -> Result<Vec<Unusual>, NotDone> {
+        let now = self.clock.now();
+        let calendar = match self.catalogue.units.find(unit) {
+            Some((_, kind)) => self.calendar(tx, &kind.calendar)?,
+            None => return Ok(Vec::new()),
+        };
+        let mut found: Vec<Unusual> = Vec::new();
+        for look in projection::of_unit(tx, unit, since, MOST_ROWS)? {
+            let at = match found.iter().position(|u| u.stream == look.stream) {
+                Some(at) => at,
+                None => {
+                    found.push(Unusual::of(&look));
+                    found.len() - 1
+                }
+            };
+            let unusual = &mut found[at];
+            unusual.last = unusual.last.max(look.last);
+            unusual.reasons.extend(match look.remark {
+                Some(Remark::Own) => Some(Reason::Own),
+                Some(Remark::Kin) => Some(Reason::Kin),
+                None => None,
+            });
+            if [look.first, look.last].iter().any(|at| !calendar.is_open(calendar.local(*at))) {
+                unusual.reasons.insert(Reason::OutsideHours);
+            }
+            let opened = !matches!(look.shown, Shown::List | Shown::Line);
+            if opened || look.remark.is_some() {
+                unusual.cases.insert(look.case, look.code.clone().unwrap_or_default());
+            }
+            if !opened {
+                continue;
+            }
+            if look.last < now - PATIENCE && !projection::acted(tx, look.case, look.official, look.first - PATIENCE)? {
+                unusual.reasons.insert(Reason::NothingFollowed);
+            }
+        }
+        for unusual in &mut found {
+            if unusual.cases.len() >= MANY {
+                unusual.reasons.insert(Reason::Many);
+            }
+        }
+        found.retain(|u| !u.reasons.is_empty());
+        found.sort_by_key(|u| (u.reasons.first().copied(), std::cmp::Reverse(u.last)));
+        Ok(found)
     }
 
     /// Makes the rows of a stream of looks again from its events.

@@ -9,6 +9,7 @@ mod cases;
 mod days;
 pub mod exchange;
 mod identity;
+mod inquiries;
 mod looks;
 mod people;
 mod prefill;
@@ -29,6 +30,7 @@ use crate::{
 
 pub use crate::clock::{Chance, Clock};
 pub use cases::{Done, Request, fold, history};
+pub use looks::{Reason, Unusual};
 pub use people::{fold as fold_person, load as load_person};
 pub use prefill::Offer;
 pub use rebuild::Rebuilt;

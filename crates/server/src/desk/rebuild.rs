@@ -23,7 +23,7 @@ pub struct Rebuilt {
     pub people: u64,
     /// Records of registers.
     pub records: u64,
-    /// Hours of looks of officials.
+    /// Hours of looks of officials, and questions about looks.
     pub looks: u64,
     /// Streams whose key was destroyed: they have no rows any more.
     pub erased: u64,
@@ -38,7 +38,7 @@ impl Desk {
             desk.replay_days(tx)
         })?;
         let mut rebuilt = Rebuilt::default();
-        for kind in [Kind::Person, Kind::Case, Kind::Record, Kind::Look] {
+        for kind in [Kind::Person, Kind::Case, Kind::Record, Kind::Look, Kind::Inquiry] {
             let mut after = None;
             loop {
                 let ids = self.store.read(|tx| tx.streams(kind, after, BATCH))?;
@@ -60,7 +60,7 @@ impl Desk {
                 *match kind {
                     Kind::Case => &mut rebuilt.cases,
                     Kind::Record => &mut rebuilt.records,
-                    Kind::Look => &mut rebuilt.looks,
+                    Kind::Look | Kind::Inquiry => &mut rebuilt.looks,
                     _ => &mut rebuilt.people,
                 } += made;
                 progress(rebuilt.cases + rebuilt.people + rebuilt.records + rebuilt.looks + rebuilt.erased);
@@ -74,6 +74,9 @@ impl Desk {
         let id = Id::from(stream);
         if kind == Kind::Look {
             return self.replay_looks(tx, stream, &recorded);
+        }
+        if kind == Kind::Inquiry {
+            return self.replay_inquiry(tx, id, &recorded);
         }
         if kind == Kind::Record {
             return self.replay_record(tx, id, &recorded);

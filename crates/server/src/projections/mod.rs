@@ -6,6 +6,7 @@ pub mod cases;
 pub mod credentials;
 pub mod days;
 pub mod definitions;
+pub mod inquiries;
 pub mod looks;
 pub mod models;
 pub mod notices;
@@ -37,6 +38,8 @@ const MADE_FROM_EVENTS: &[&str] = &[
     "record_tokens",
     "record_reads",
     "looks",
+    "look_delays",
+    "inquiries",
 ];
 
 /// Empties the read models, before they are made again from the events.

@@ -27,6 +27,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0014_reports", include_str!("migrations/0014_reports.sql")),
     ("0015_sign_in", include_str!("migrations/0015_sign_in.sql")),
     ("0016_looks", include_str!("migrations/0016_looks.sql")),
+    ("0017_inquiries", include_str!("migrations/0017_inquiries.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations \

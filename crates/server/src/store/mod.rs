@@ -67,6 +67,8 @@ pub enum Kind {
     Calendar,
     /// What one official was shown in one hour.
     Look,
+    /// A person's question about a look.
+    Inquiry,
 }
 
 impl Kind {
@@ -79,6 +81,7 @@ impl Kind {
             Kind::Record => 4,
             Kind::Calendar => 5,
             Kind::Look => 6,
+            Kind::Inquiry => 7,
         }
     }
 }

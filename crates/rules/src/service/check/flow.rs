@@ -84,8 +84,8 @@ fn wrong_with(workflow: &Workflow, state: &State, i: usize, action: &Transition)
         return vec![(what, "add `by`, such as `by: applicant`".into())];
     };
     let by_applicant = matches!(action.verb, Verb::Supplement | Verb::Withdraw | Verb::Reopen);
-    if role == Role::Administrator {
-        let what = format!("nobody may {verb} here: an administrator does not work cases");
+    if matches!(role, Role::Administrator | Role::DataProtection) {
+        let what = format!("nobody may {verb} here: {} does not work cases", role.as_str());
         wrong.push((what, "give it to intake, handler or head".into()));
     } else if role == Role::Applicant && !by_applicant {
         let what = format!("nobody may {verb} here: an applicant cannot do that");

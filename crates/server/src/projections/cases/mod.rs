@@ -196,6 +196,12 @@ pub fn get(tx: &mut Tx<'_>, id: Id) -> Result<Option<CaseRow>, Fault> {
     Ok(rows_of(tx, &[id])?.pop())
 }
 
+/// The code of a case; opens nothing.
+pub fn code_of(tx: &mut Tx<'_>, id: Id) -> Result<Option<String>, Fault> {
+    let found = tx.query_one("SELECT code FROM cases WHERE stream = $1", &[(&id).into()], |row| row.text_or_none(0));
+    Ok(found?.flatten())
+}
+
 /// The case with a code, however it is typed: spaces around and small letters do not matter.
 pub fn by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Id>, Fault> {
     let code = search::written_code(code);

@@ -124,7 +124,9 @@ impl File {
             });
             let calendar = desk.calendar(tx, &calendar)?;
             let people = people::names(tx, &officials)?;
-            Ok::<_, NotDone>(found.map(|(case, service)| File { id, case, service, calendar, people }).shown(Shown::Paper))
+            Ok::<_, NotDone>(
+                found.map(|(case, service)| File { id, case, service, calendar, people }).shown(Shown::Paper),
+            )
         });
         Ok(read.await?)
     }

@@ -152,6 +152,6 @@ async fn register(State(app): State<App>, address: Address, posted: Posted) -> R
     entered(&app, &posted.visitor, &secret, "/cases", "")
 }
 
-pub(super) fn mistake(t: crate::text::Words<'_>, refusal: &rules::refusal::Refusal) -> Mistake {
+pub(in crate::web) fn mistake(t: crate::text::Words<'_>, refusal: &rules::refusal::Refusal) -> Mistake {
     Mistake { href: refusal.field.as_ref().map(|f| format!("#{f}")).unwrap_or_default(), text: t.refusal(refusal) }
 }

@@ -88,7 +88,7 @@ impl Filter {
         if self.role == "any" {
             return None;
         }
-        let mut working = official.roles.iter().filter(|r| **r != Role::Administrator);
+        let mut working = official.roles.iter().filter(|r| !matches!(r, Role::Administrator | Role::DataProtection));
         let own = working.next().filter(|_| working.next().is_none()).copied();
         Role::named(&self.role).or(own)
     }

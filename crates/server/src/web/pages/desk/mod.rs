@@ -17,6 +17,7 @@ mod intake;
 mod listed;
 mod nav;
 mod people;
+mod protection;
 mod publish;
 mod register;
 mod seen;
@@ -40,6 +41,7 @@ pub fn routes() -> Router<App> {
         .merge(register::routes())
         .merge(calendar::routes())
         .merge(people::routes())
+        .merge(protection::routes())
         .merge(publish::routes())
 }
 

@@ -19,11 +19,12 @@ pub struct DeskLink {
 
 /// Address, words, key, and the roles that have a use for it; none: everybody.
 const PLACES: &[(&str, &str, &str, &[Role])] = &[
-    ("/desk", "desk-worklist", "q", &[]),
+    ("/desk", "desk-worklist", "q", &[Role::Intake, Role::Handler, Role::Head, Role::Administrator]),
     ("/desk/intake", "desk-intake", "a", &[Role::Intake]),
     ("/desk/register", "desk-register", "", &[Role::Intake, Role::Head, Role::Administrator]),
     ("/desk/calendar", "desk-calendar", "", &[Role::Administrator]),
     ("/desk/people", "desk-people", "", &[Role::Administrator]),
+    ("/desk/protection", "protection-title", "", &[Role::DataProtection]),
 ];
 
 impl Page<'_> {

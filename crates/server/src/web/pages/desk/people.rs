@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// The roles that a post may hold.
-const ROLES: [Role; 4] = [Role::Intake, Role::Handler, Role::Head, Role::Administrator];
+const ROLES: [Role; 5] = [Role::Intake, Role::Handler, Role::Head, Role::Administrator, Role::DataProtection];
 /// How many officials a page shows.
 const ROWS: u32 = 100;
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{Router, extract::State, routing::get};
-use rules::{unit::Units, workflow::Role};
+use rules::{look::works_cases, unit::Units, workflow::Role};
 
 use super::{
     Official,
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     desk::NotDone,
     projections::cases::{self, Count, Counts, View},
-    web::{App, Page, Reply, Visitor, form::Opt},
+    web::{App, Page, Reply, Visitor, form::Opt, go},
 };
 
 /// Its address.
@@ -49,6 +49,9 @@ struct View_<'a> {
 
 async fn show(State(app): State<App>, visitor: Visitor) -> Reply {
     let official = Official::of(&visitor)?;
+    if !works_cases(&official.roles) {
+        return Ok(go("/desk/protection"));
+    }
     let filter = Filter::read(visitor.query().unwrap_or(""));
     let (desk, query, now) = (app.desk.clone(), filter.worklist(&official), visitor.at());
     let (role, name) = (filter.role(&official), calendar_of(app.units(), &official.unit));

@@ -1,5 +1,7 @@
 //! `/looks`: who looked at my data, newest first: officials who were shown something of my cases, and whoever read
-//! from a register about me. It tells of my own cases alone.
+//! from a register about me. It tells of my own cases alone. Each look can be asked about.
+
+pub(in crate::web) mod ask;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +18,7 @@ use crate::{
     desk::NotDone,
     projections::{
         cases,
+        inquiries::{self, InquiryRow},
         looks::{self, Look},
         people,
         records::{self, Reading},
@@ -29,7 +32,10 @@ const ROWS: usize = 60;
 
 /// Its address.
 pub fn routes() -> Router<App> {
-    Router::new().route("/looks", get(show))
+    Router::new()
+        .route("/looks", get(show))
+        .route("/looks/ask", get(ask::show).post(ask::send))
+        .route("/looks/questions/{id}", get(ask::thread).post(ask::write))
 }
 
 /// One entry.
@@ -50,6 +56,8 @@ struct Entry {
     draft: String,
     /// For what, when it was read from a register.
     purpose: String,
+    /// Where it can be asked about; empty when no official looked.
+    ask: String,
 }
 
 #[derive(Template)]
@@ -58,6 +66,8 @@ struct View<'a> {
     p: &'a Page<'a>,
     entries: Vec<Entry>,
     more: String,
+    /// What was asked before: where, when, whether an answer is there.
+    asked: Vec<(String, String, bool)>,
     /// Only looks at the case with this code.
     code: String,
     first: bool,
@@ -76,16 +86,17 @@ struct Found {
     /// With the case they were for, when that is one of mine.
     readings: Vec<(Reading, Option<Id>)>,
     names: BTreeMap<Id, String>,
+    asked: Vec<InquiryRow>,
     /// When the oldest row is from of a kind that goes on.
     cut: Option<i64>,
 }
 
 async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Reply {
     let me = visitor.citizen()?;
-    let (desk, before, code) = (app.desk.clone(), asked.before, asked.case.trim().to_owned());
+    let (desk, before, code, now) = (app.desk.clone(), asked.before, asked.case.trim().to_owned(), visitor.at());
     let found = app.store.read_async(move |tx| {
         let only = if code.is_empty() { None } else { Some(mine(tx, me, &code)?.ok_or(NotDone::Missing)?) };
-        let looks = looks::of_person(tx, me, only, before, ROWS as u32)?;
+        let looks = looks::of_person(tx, me, only, before, now, ROWS as u32)?;
         let read = match desk.own_number(tx, me)? {
             Some(number) => records::readings(tx, &number, before, ROWS as u32)?,
             None => Vec::new(),
@@ -106,7 +117,8 @@ async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
         let actors = readings.iter().filter_map(|(r, _)| serde_json::from_str::<Actor>(&r.actor).ok()?.person());
         let ids: Vec<Id> = looks.iter().map(|look| look.official).chain(actors).collect();
         let names = people::names(tx, &ids)?;
-        Ok::<_, NotDone>(Found { looks, readings, names, cut })
+        let asked = inquiries::of_person(tx, me, 20)?;
+        Ok::<_, NotDone>(Found { looks, readings, names, asked, cut })
     });
     let found = found.await?;
     let p = app.page(&visitor, visitor.words(&app).get("looks-title")).under([]);
@@ -118,7 +130,9 @@ async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
             form_urlencoded::byte_serialize(code.as_bytes()).collect::<String>()
         ),
     });
+    let asked_before = |row: &InquiryRow| (format!("/looks/questions/{}", row.id), p.moment(&row.changed), !row.waits);
     let view = View {
+        asked: found.asked.iter().map(asked_before).collect(),
         entries,
         more: more.unwrap_or_default(),
         code: asked.case.trim().to_owned(),
@@ -181,6 +195,7 @@ fn of_looks(p: &Page<'_>, found: &Found, group: &[&Look]) -> Entry {
         case,
         draft: if look.code.is_none() { title.unwrap_or_default() } else { String::new() },
         purpose: String::new(),
+        ask: format!("/looks/ask?of={}-{}", look.case, look.stream),
     }
 }
 
@@ -209,6 +224,10 @@ fn of_reading(p: &Page<'_>, found: &Found, reading: &Reading, mine: bool, me: Id
     };
     let purpose = texts.and_then(|x| x.purposes.get(&reading.purpose).cloned());
     let code = reading.case.clone().filter(|_| mine);
+    let ask = match unit.is_empty() {
+        true => String::new(),
+        false => format!("/looks/ask?of={}-{}", reading.record, reading.version),
+    };
     Entry {
         last: reading.at,
         who,
@@ -221,6 +240,7 @@ fn of_reading(p: &Page<'_>, found: &Found, reading: &Reading, mine: bool, me: Id
         case: code.map(|code| (format!("/cases/{code}"), code, String::new())),
         draft: String::new(),
         purpose: purpose.unwrap_or_else(|| reading.purpose.clone()),
+        ask,
     }
 }
 

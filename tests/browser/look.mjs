@@ -63,7 +63,7 @@ async function look(way) {
   await shot(page, 'sign-in-on-the-way');
   await page.fill('main input[name=login]', 'dan');
   await page.fill('main input[name=password]', 'wrong');
-  await press(page, page.locator('main form button').first());
+  await press(page, page.locator('main form:has(input[name=password]) button').first());
   await shot(page, 'sign-in-wrong');
   await signIn(page, 'dan', { stay: true });
   await shot(page, 'resume');

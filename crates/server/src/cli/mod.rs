@@ -86,6 +86,8 @@ pub fn run() -> ExitCode {
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,motcua=info")),
         )
         .with_writer(std::io::stderr)
+        // A log on a full disk must not end whoever writes it: without this the failure is printed, which panics.
+        .log_internal_errors(false)
         .init();
     match Cli::parse().command {
         Command::Bench(options) => bench::run(&options),

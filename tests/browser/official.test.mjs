@@ -130,6 +130,8 @@ describe('officials', () => {
     const { id } = await handedIn();
     await clerk.goto(`/desk/cases/${id}`);
     await Promise.all([clerk.waitForURL(`**/desk/cases/${id}/actions/accept`), clerk.keyboard.press('t')]);
+    // A busy machine puts the focus on the button a moment after the page is there.
+    await clerk.waitForFunction(() => document.activeElement !== document.body);
     await Promise.all([clerk.waitForURL(`**/desk/cases/${id}?done=accept`), clerk.keyboard.press('Enter')]);
   });
 

@@ -72,7 +72,7 @@ export async function byKeys(page, { slug, answers }, { login, words }) {
       await come(page, 'main .acts a.button');
     } else if (path(page).includes('/evidence/')) {
       await come(page, 'main input[type=file]');
-      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')]);
       await chooser.setFiles(evidence(await page.getAttribute('main input[type=file]', 'accept')));
       kinds.push('file');
       await come(page, 'main form[enctype] button');
